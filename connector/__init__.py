@@ -1,0 +1,1 @@
+"""The outside world: CRMs and transcripts. Knows CRMs, knows no selling."""

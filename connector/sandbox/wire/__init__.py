@@ -1,0 +1,1 @@
+"""A Salesforce-shaped org over HTTP."""
