@@ -1,1 +1,1 @@
-"""The outside world: CRMs and transcripts. Knows CRMs, knows no selling."""
+"""The outside world: knows CRMs, knows no selling."""

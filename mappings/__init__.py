@@ -1,0 +1,1 @@
+"""The dictionary between CRM words and selling words; data first."""

@@ -1,0 +1,1 @@
+"""Knows selling, knows no CRM. Pure: no clock, no network, no files, no YAML."""

@@ -1,0 +1,1 @@
+"""Turns the crank: settle, pull, read, judge, push."""
