@@ -1,7 +1,7 @@
 """The Salesforce package as the code sees it: objects, fields and grants, read from the SFDX project.
 
 The metadata under `lwc_components/force-app` is the one source of truth for what is written to Salesforce. In
-the repository and in the installed wheel alike it stands beside the `connector` package: one path serves both.
+the repository and in the installed wheel alike it stands beside the `connector` package.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,10 +22,10 @@ _NAMESPACE = "{http://soap.sforce.com/2006/04/metadata}"
 class PackageField:
     """One custom field. `length` counts characters, `precision` all digits, `scale` those after the point.
 
-    `name` is the API name, `type` the Metadata API's word (Text, LongTextArea, MasterDetail ...); a formula has
-    the type of its result. `required` is true where no permission set may name the field: required by its
-    definition, or master-detail. `values` are a picklist's API values in order; `default` is as the metadata
-    writes it.
+    `name` is the API name, `type` the Metadata API's word (Text, LongTextArea, MasterDetail ...), which for a
+    formula is that of its result. `required` is true where no permission set may name the field: required by
+    its definition, or master-detail. `values` are a picklist's API values in order; `default` is as the
+    metadata writes it.
     """
 
     name: str
