@@ -27,9 +27,7 @@ class TryLater(CrmError):
     `unsent` is true when the request certainly did not reach the CRM (no connection was made).
     """
 
-    def __init__(
-        self, fault: str, *, place: str = "", remedy: str = "", code: str = "", unsent: bool = False
-    ) -> None:
+    def __init__(self, fault: str, *, place: str = "", remedy: str = "", code: str = "", unsent: bool = False) -> None:
         self.unsent = unsent
         super().__init__(fault, place=place, remedy=remedy, code=code)
 

@@ -1,0 +1,1 @@
+"""Things a person can do next. One rule per file."""

@@ -1,0 +1,91 @@
+"""A company's way of selling, resolved from its YAML: stages, steps, elements, limits and weights."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules.facts import Strength
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedStep:
+    """One row of the table stage -> steps: which rule checks it, with what, and why it matters."""
+
+    key: str
+    rule: str  # file under rules/adherence
+    title: str
+    why: str
+    correction: str
+    given: Mapping[str, Any] = field(default_factory=dict)  # the rule's limits, bounded by it
+    gate: bool = False  # an exit criterion: moving on without it is a shortcut
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the sales process, in the CRM's words and ours."""
+
+    key: str
+    label: str
+    goal: str
+    days: int  # the usual time in it, until the company's own won deals say better
+    minimum: Mapping[str, Strength] = field(default_factory=dict)  # element -> strength to leave the stage with
+    steps: tuple[ExpectedStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MethodElement:
+    """One element of a methodology: what it is, what proves it, what to ask."""
+
+    key: str
+    label: str
+    definition: str
+    proof: str
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stage key or "any" -> questions
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    name: str
+    label: str
+    elements: tuple[MethodElement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Norms:
+    """Medians of the company's own won deals, frozen by version; empty until learned."""
+
+    version: str = "none"
+    won_deals: int = 0
+    stage_days: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Thousandths of log-odds of losing, by rule, frozen by version. A rule not named here is in preview, at 0."""
+
+    version: str
+    base: int
+    points: Mapping[str, int]
+    closed_deals: int = 0  # how many it was learned from
+    enough: int = 100  # closed deals below which no probability is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """All that judge() needs besides the case. Its digest covers every resolved value."""
+
+    name: str
+    stages: tuple[Stage, ...]
+    methodology: Methodology
+    weights: Weights
+    bands: tuple[int, int]  # points from which risk is Fair, and High
+    limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # rule key -> limits
+    norms: Norms = field(default_factory=Norms)
+
+    def stage(self, key: str | None) -> Stage | None:
+        return next((s for s in self.stages if s.key == key), None)
+
+    def position(self, key: str | None) -> int:
+        """Place of a stage in the process, from 0; -1 when unknown."""
+        return next((n for n, s in enumerate(self.stages) if s.key == key), -1)

@@ -1,0 +1,185 @@
+"""The frame of a rule: three signatures, found by folder.
+
+    rules/risk/*.py         @risk     check(case, limits) -> Finding | None
+    rules/adherence/*.py    @step     check(case, limits) -> StepCheck
+    rules/next_action/*.py  @action   propose(case, found, limits) -> Proposal | None
+
+A file holds one rule, and its name is the rule's key: `rules/risk/buyer_silent.py` is `risk.buyer-silent`.
+`needs` are facts of the case. When one of them is unknown the rule is not asked: it is unknown, never fired.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+
+from rules.assessment import ElementState, Finding, Gap, Proposal, Step, StepCheck, StepState
+from rules.case import FACTS, Case
+from rules.facts import Fact, Strength, Unknown
+from rules.playbook import Playbook
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Limits(BaseModel):
+    """A rule's thresholds: each with a default, bounds and a description; no admin can loosen it to nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the rules before the actions said, for an action to answer."""
+
+    playbook: Playbook
+    findings: Mapping[str, Finding] = field(default_factory=dict)
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    elements: Mapping[str, ElementState] = field(default_factory=dict)
+
+    def first(self, *keys: str) -> Finding | None:
+        """The first of these findings that fired."""
+        return next((self.findings[k] for k in keys if k in self.findings), None)
+
+    def impact(self, *keys: str, least: int = 1) -> int:
+        """1 to 5 from the points of these findings: each 250 thousandths of log-odds is one step."""
+        points = sum(abs(self.findings[k].points) for k in keys if k in self.findings)
+        return max(least, min(5, 1 + points // 250))
+
+    def fired(self, *keys: str) -> tuple[str, ...]:
+        """Those of these keys that fired, as grounds for an action."""
+        return tuple(k for k in keys if k in self.findings)
+
+
+@dataclass(frozen=True)
+class Rule(Generic[P, R]):
+    """One rule of one kind. Calling it calls its function."""
+
+    kind: str
+    function: Callable[P, R]
+    needs: tuple[str, ...]
+    limits: type[Limits]
+    key: str = ""
+    text: str = ""  # the module's docstring: its page in docs/rules.md
+    lowers: bool = False  # a positive sign
+    hygiene: bool = False  # tidies the CRM; never ranks first
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.function(*args, **kwargs)
+
+    def unknown_need(self, case: Case) -> tuple[str, Unknown] | None:
+        """The first needed fact that is unknown in this case."""
+        for need in self.needs:
+            fact: Fact[Any] = getattr(case, need)
+            if fact.unknown is not None:
+                return need, fact.unknown
+        return None
+
+
+Risk = Rule[[Case, Any], Finding | None]
+StepRule = Rule[[Case, Any], StepCheck]
+ActionRule = Rule[[Case, Found, Any], Proposal | None]
+
+
+def _limits_of(function: Callable[..., Any]) -> type[Limits]:
+    hints = get_type_hints(function)
+    found = [t for t in hints.values() if isinstance(t, type) and issubclass(t, Limits)]
+    return found[0] if found else Limits
+
+
+def risk(*, needs: tuple[str, ...], lowers: bool = False) -> Callable[[Callable[[Case, Any], Finding | None]], Risk]:
+    """A sign that the deal may be lost; with `lowers`, a sign that it may be won."""
+    return lambda check: Risk("risk", check, needs, _limits_of(check), lowers=lowers)
+
+
+def step(*, needs: tuple[str, ...] = ()) -> Callable[[Callable[[Case, Any], StepCheck]], StepRule]:
+    """A check that something the process asks for was done."""
+    return lambda check: StepRule("adherence", check, needs, _limits_of(check))
+
+
+def action(
+    *, needs: tuple[str, ...] = (), hygiene: bool = False
+) -> Callable[[Callable[[Case, Found, Any], Proposal | None]], ActionRule]:
+    """Something a person can do about it."""
+    return lambda propose: ActionRule("next_action", propose, needs, _limits_of(propose), hygiene=hygiene)
+
+
+def done(*facts: Fact[Any]) -> StepCheck:
+    return StepCheck(StepState.DONE, tuple(f.source for f in facts))
+
+
+def not_done(*facts: Fact[Any]) -> StepCheck:
+    """Not done; or unknown, when one of the facts that would show it is unknown."""
+    for fact in facts:
+        if fact.unknown is not None:
+            return StepCheck(StepState.UNKNOWN, unknown=fact.unknown)
+    return StepCheck(StepState.NOT_DONE, tuple(f.source for f in facts))
+
+
+def not_applicable(*facts: Fact[Any]) -> StepCheck:
+    return StepCheck(StepState.NOT_APPLICABLE, tuple(f.source for f in facts))
+
+
+def at_least(state: ElementState | None, minimum: Strength) -> bool:
+    """True when the element is known and at least this strong."""
+    return state is not None and state.strength is not None and state.strength >= minimum
+
+
+class BadRule(Exception):
+    """A rule file that breaks the frame; the message names the file and the fault."""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Every rule there is, by kind and in the order of their keys."""
+
+    risks: tuple[Risk, ...]
+    steps: Mapping[str, StepRule]
+    actions: tuple[ActionRule, ...]
+
+    @property
+    def all(self) -> tuple[Rule[Any, Any], ...]:
+        return (*self.risks, *self.steps.values(), *self.actions)
+
+
+def discover() -> RuleSet:
+    """Find every rule by its folder. Raises `BadRule` for a file without exactly one rule, or with an unknown need."""
+    from rules import adherence, next_action
+    from rules import risk as risks
+
+    steps = list(_rules_in(adherence))
+    return RuleSet(
+        risks=tuple(_rules_in(risks)),
+        steps={rule.key.removeprefix("adherence."): rule for rule in steps},
+        actions=tuple(_rules_in(next_action)),
+    )
+
+
+def _rules_in(package: ModuleType) -> Iterator[Rule[Any, Any]]:
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        found = [value for value in vars(module).values() if isinstance(value, Rule)]
+        if len(found) != 1:
+            raise BadRule(f"{module.__name__}: a rule file holds exactly one rule, this one holds {len(found)}")
+        kind = package.__name__.rpartition(".")[2]
+        if found[0].kind != kind:
+            raise BadRule(f"{module.__name__}: decorated as {found[0].kind}, but lies under {kind}")
+        if unheard := set(found[0].needs) - FACTS:
+            raise BadRule(f"{module.__name__}: needs {sorted(unheard)}, which is no fact of a case")
+        key = f"{kind}.{info.name.replace('_', '-')}"
+        yield Rule(
+            kind=kind,
+            function=found[0].function,
+            needs=found[0].needs,
+            limits=found[0].limits,
+            key=key,
+            text=inspect.getdoc(module) or "",
+            lowers=found[0].lowers,
+            hygiene=found[0].hygiene,
+        )
