@@ -232,6 +232,8 @@ class Former:
     on: date
     points: int
     primary: str | None
+    change: int = 0
+    changed_for: str | None = None
     grounds: tuple[str, ...] = ()
     lives: Mapping[str, Occurrence] = field(default_factory=dict)
 

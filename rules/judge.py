@@ -143,7 +143,7 @@ class Judge:
             band=band,
             probability=round(1 / (1 + math.exp(total / 1000)), 3) if learned and judged else None,
             basis="Learned" if learned else "Blended" if weights.closed_deals else "Playbook only",
-            change=total - case.former.points if case.former else 0,
+            change=_change(case, total),
         )
         findings.sort(key=lambda f: (-f.points, f.key))
         return tuple(findings), score
@@ -352,6 +352,13 @@ def _checked(place: str, limits: type[Limits], given: Mapping[str, Any]) -> Limi
         raise BadLimits(f"{place}: {name}: {first['msg']}") from error
 
 
+def _change(case: Case, points: int) -> int:
+    """Against the last answer that differed, so that a quiet day changes nothing."""
+    if case.former is None:
+        return 0
+    return case.former.change if points == case.former.points else points - case.former.points
+
+
 def _set_aside(case: Case, key: str) -> bool:
     """A person said that this finding is not to be acted on now. It keeps its points: they are the engine's view."""
     mark = case.marks.get(key)
@@ -391,13 +398,15 @@ def _grounds(
 def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[Action, str | None]:
     """The best action, unless nothing is new since the former primary one was chosen: then that one stays."""
     best = actions[0]
-    if case.former is None or case.former.primary in (None, best.key):
+    if case.former is None or case.former.primary is None:
         return best, None
+    if case.former.primary == best.key:
+        return best, case.former.changed_for
     former = next((a for a in actions if a.key == case.former.primary), None)
     before, now = set(case.former.grounds), set(grounds)
     new, gone = sorted(now - before), sorted(before - now)
     if former is not None and not new and not gone:
-        return former, None
+        return former, case.former.changed_for
     wanted = [g for g in new if any(g.startswith(b) for b in best.proposal.because)]
     return best, next(iter(wanted + new + gone), f"no longer feasible: {case.former.primary}")
 
