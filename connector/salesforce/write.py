@@ -1,0 +1,164 @@
+"""Writing in collections: upserts by our key, updates by id, deletes; up to 200 records a request.
+
+allOrNone is off, so a refused row keeps nobody else back. Every request may be sent twice: rows are found by key or
+id. Tried only against the sandbox org.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from connector.errors import FixYourSetup, TryLater
+from connector.records import Link, Refusal, Write, Written
+from connector.salesforce.patience import Patience
+from connector.salesforce.redact import redact
+from connector.salesforce.session import Session
+
+KEY = "Key__c"
+BATCH_SIZE = 200
+_PASSING = ("UNABLE_TO_LOCK_ROW", "SERVER_UNAVAILABLE", "QUERY_TIMEOUT", "CONCURRENT_REQUESTS_LIMIT_EXCEEDED")
+_GONE = "ENTITY_IS_DELETED"
+
+
+def write(session: Session, writes: Sequence[Write], fixed: frozenset[str]) -> list[Written]:
+    """One answer per write, in order. Rows refused in passing (a lock) are sent again with their neighbours' leave.
+
+    `fixed` are the fields that can be set only when a record is created (the parent of a master-detail): where
+    Salesforce refuses an update for one of them, the row is sent again without it.
+    """
+    if len(writes) > BATCH_SIZE:
+        raise ValueError(f"{len(writes)} writes at once; at most {BATCH_SIZE} fit into one request")
+    if len({item.object for item in writes}) > 1:
+        raise ValueError("the writes of one call must be of one object")
+    answers: dict[int, Written] = {}
+    bodies = [_body(item) for item in writes]
+
+    def send() -> bool:
+        open_rows = [number for number in range(len(writes)) if _is_open(answers.get(number))]
+        for by_key in (True, False):
+            # Rows of one lane stay together and in the order given.
+            numbers = [number for number in open_rows if (writes[number].key is not None) == by_key]
+            if numbers:
+                some = _send(session, writes[numbers[0]].object, [bodies[number] for number in numbers], by_key)
+                answers.update(zip(numbers, some, strict=True))
+        for number in open_rows:
+            _leave_out_fixed(answers, number, bodies[number], fixed)
+        return not any(_is_open(answers[number]) for number in open_rows)
+
+    _until_sent(session.patience, send, answers)
+    return [answers[number] for number in range(len(writes))]
+
+
+def delete(session: Session, object_name: str, ids: Sequence[str]) -> list[Written]:
+    """One answer per id, in order; a record that is already in the bin counts as deleted."""
+    answers: dict[str, Written] = {}
+
+    def send() -> bool:
+        left = [record for record in dict.fromkeys(ids) if _is_open(answers.get(record))]
+        for start in range(0, len(left), BATCH_SIZE):
+            some = left[start : start + BATCH_SIZE]
+            reply = session.call(
+                "DELETE",
+                "composite/sobjects",
+                params={"ids": ",".join(some), "allOrNone": "false"},
+                place=object_name,
+            )
+            for record, result in zip(some, _results(reply, len(some), object_name), strict=True):
+                written = _written(result, record)
+                gone = written.refusal is not None and written.refusal.code == _GONE
+                answers[record] = Written(id=record) if gone else written
+        return not any(_is_open(answers[record]) for record in left)
+
+    _until_sent(session.patience, send, answers)
+    return [answers[record] for record in ids]
+
+
+def _until_sent(patience: Patience, send: Callable[[], bool], answers: Mapping[Any, Written]) -> None:
+    try:
+        patience.until_done(send)
+    except TryLater as error:
+        # Where an earlier round was answered its rows are written: the batch as a whole did arrive.
+        error.unsent = error.unsent and not answers
+        raise
+
+
+def _send(session: Session, object_name: str, bodies: Sequence[Mapping[str, Any]], by_key: bool) -> list[Written]:
+    reply = session.call(
+        "PATCH",
+        f"composite/sobjects/{object_name}/{KEY}" if by_key else "composite/sobjects",
+        body={"allOrNone": False, "records": bodies},
+        place=object_name,
+    )
+    results = _results(reply, len(bodies), object_name)
+    return [_written(result, body.get("id")) for result, body in zip(results, bodies, strict=True)]
+
+
+def _body(item: Write) -> dict[str, Any]:
+    if (item.key is None) == (item.id is None):
+        raise ValueError("a write needs a key or an id, and not both")
+    found_by = {KEY: item.key} if item.key is not None else {"id": item.id}
+    body: dict[str, Any] = {"attributes": {"type": item.object}, **found_by}
+    for name, value in item.values.items():
+        if isinstance(value, Link):
+            body[_relationship(name, item.object)] = {KEY: value.key}
+        else:
+            body[name] = value
+    return body
+
+
+def _relationship(field: str, object_name: str) -> str:
+    """The name under which a reference is given by the other record's external id."""
+    if not field.endswith("__c"):
+        raise FixYourSetup(
+            f"{field} is no field of ours, so it cannot be linked by key", place=object_name, remedy="Give an id"
+        )
+    return field.removesuffix("__c") + "__r"
+
+
+def _results(reply: Any, expected: int, object_name: str) -> list[Mapping[str, Any]]:
+    if not isinstance(reply, list) or len(reply) != expected:
+        raise TryLater("the answer does not fit the rows that were sent", place=object_name, code="GARBLED")
+    return reply
+
+
+def _written(result: Mapping[str, Any], known_id: str | None) -> Written:
+    if result.get("success"):
+        return Written(id=result.get("id") or known_id, created=bool(result.get("created")))
+    errors = result.get("errors") or [{}]
+    code = str(errors[0].get("statusCode") or errors[0].get("errorCode") or "UNKNOWN")
+    message = redact(str(errors[0].get("message") or ""))
+    return Written(
+        id=known_id,
+        refusal=Refusal(
+            code=code,
+            message=message,
+            fields=tuple(str(name) for name in errors[0].get("fields") or ()),
+            passing=_passes(code, message),
+        ),
+    )
+
+
+def _passes(code: str, message: str) -> bool:
+    """A lock may also be met inside a customer's flow or trigger, which then names it in its own error's words.
+
+    A duplicate of our own key is a request of ours that was still under way when we sent it again.
+    """
+    return (
+        code in _PASSING or any(name in message for name in _PASSING) or (code == "DUPLICATE_VALUE" and KEY in message)
+    )
+
+
+def _is_open(answer: Written | None) -> bool:
+    return answer is None or (answer.refusal is not None and answer.refusal.passing)
+
+
+def _leave_out_fixed(answers: dict[int, Written], number: int, body: dict[str, Any], fixed: frozenset[str]) -> None:
+    """Whether a live org refuses an unchanged parent on an upsert is unverified; if it does, the parent stands."""
+    refusal = answers[number].refusal
+    if refusal is None or refusal.code != "INVALID_FIELD_FOR_INSERT_UPDATE":
+        return
+    named = [name for name in refusal.fields if name in fixed]
+    sent = [part for name in named for part in (name, name.removesuffix("__c") + "__r") if part in body]
+    if sent and len(named) == len(refusal.fields):
+        for name in sent:
+            del body[name]
+        del answers[number]
