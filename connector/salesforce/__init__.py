@@ -73,7 +73,7 @@ class Salesforce:
 
     def describe(self, objects: Iterable[str]) -> Mapping[str, ObjectShape]:
         """Asks anew each time; reading goes by the last answer. 25 objects cost one call of the day."""
-        asked = set(objects)
+        asked = list(dict.fromkeys(objects))
         found = describe(self._session, asked)
         self._described = {name: item for name, item in self._described.items() if name not in asked} | found
         seen = {f"{name}.{field}" for name, item in found.items() for field in item.shape.fields}

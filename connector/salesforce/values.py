@@ -19,7 +19,7 @@ def rows(described: Described, records: Iterable[Mapping[str, Any]], fields: Seq
     parents = [(field, field.split(".")) for field in fields if field not in shapes]
     found = []
     for record in records:
-        values = {field: record.get(field) for field in fields}
+        values: dict[str, Any] = {field: record.get(field) for field in fields}
         for field in moments:
             if values[field]:
                 values[field] = moment(values[field])

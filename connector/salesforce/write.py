@@ -20,7 +20,7 @@ _GONE = "ENTITY_IS_DELETED"
 
 
 def write(session: Session, writes: Sequence[Write], fixed: frozenset[str]) -> list[Written]:
-    """One answer per write, in order. Rows refused in passing (a lock) are sent again with their neighbours' leave.
+    """One answer per write, in order. Rows refused in passing (a lock) are sent again.
 
     `fixed` are the fields that can be set only when a record is created (the parent of a master-detail): where
     Salesforce refuses an update for one of them, the row is sent again without it.
@@ -32,17 +32,22 @@ def write(session: Session, writes: Sequence[Write], fixed: frozenset[str]) -> l
     answers: dict[int, Written] = {}
     bodies = [_body(item) for item in writes]
 
+    left = list(range(len(writes)))
+
     def send() -> bool:
-        open_rows = [number for number in range(len(writes)) if _is_open(answers.get(number))]
+        nonlocal left
         for by_key in (True, False):
             # Rows of one lane stay together and in the order given.
-            numbers = [number for number in open_rows if (writes[number].key is not None) == by_key]
+            numbers = [number for number in left if (writes[number].key is not None) == by_key]
             if numbers:
-                some = _send(session, writes[numbers[0]].object, [bodies[number] for number in numbers], by_key)
+                some = _send(session, writes[0].object, [bodies[number] for number in numbers], by_key)
                 answers.update(zip(numbers, some, strict=True))
-        for number in open_rows:
-            _leave_out_fixed(answers, number, bodies[number], fixed)
-        return not any(_is_open(answers[number]) for number in open_rows)
+        left = [
+            number
+            for number in left
+            if _is_open(answers[number]) or _without_fixed(bodies[number], answers[number], fixed)
+        ]
+        return not left
 
     _until_sent(session.patience, send, answers)
     return [answers[number] for number in range(len(writes))]
@@ -51,9 +56,10 @@ def write(session: Session, writes: Sequence[Write], fixed: frozenset[str]) -> l
 def delete(session: Session, object_name: str, ids: Sequence[str]) -> list[Written]:
     """One answer per id, in order; a record that is already in the bin counts as deleted."""
     answers: dict[str, Written] = {}
+    left = list(dict.fromkeys(ids))
 
     def send() -> bool:
-        left = [record for record in dict.fromkeys(ids) if _is_open(answers.get(record))]
+        nonlocal left
         for start in range(0, len(left), BATCH_SIZE):
             some = left[start : start + BATCH_SIZE]
             reply = session.call(
@@ -66,7 +72,8 @@ def delete(session: Session, object_name: str, ids: Sequence[str]) -> list[Writt
                 written = _written(result, record)
                 gone = written.refusal is not None and written.refusal.code == _GONE
                 answers[record] = Written(id=record) if gone else written
-        return not any(_is_open(answers[record]) for record in left)
+        left = [record for record in left if _is_open(answers[record])]
+        return not left
 
     _until_sent(session.patience, send, answers)
     return [answers[record] for record in ids]
@@ -147,18 +154,21 @@ def _passes(code: str, message: str) -> bool:
     )
 
 
-def _is_open(answer: Written | None) -> bool:
-    return answer is None or (answer.refusal is not None and answer.refusal.passing)
+def _is_open(answer: Written) -> bool:
+    return answer.refusal is not None and answer.refusal.passing
 
 
-def _leave_out_fixed(answers: dict[int, Written], number: int, body: dict[str, Any], fixed: frozenset[str]) -> None:
-    """Whether a live org refuses an unchanged parent on an upsert is unverified; if it does, the parent stands."""
-    refusal = answers[number].refusal
-    if refusal is None or refusal.code != "INVALID_FIELD_FOR_INSERT_UPDATE":
-        return
-    named = [name for name in refusal.fields if name in fixed]
-    sent = [part for name in named for part in (name, name.removesuffix("__c") + "__r") if part in body]
-    if sent and len(named) == len(refusal.fields):
-        for name in sent:
-            del body[name]
-        del answers[number]
+def _without_fixed(body: dict[str, Any], answer: Written, fixed: frozenset[str]) -> bool:
+    """Whether the row was refused for fixed fields alone; they are then taken out of it.
+
+    That a live org refuses an unchanged parent in an upsert is unverified; where it does, the parent stands.
+    """
+    refusal = answer.refusal
+    if refusal is None or refusal.code != "INVALID_FIELD_FOR_INSERT_UPDATE" or not refusal.fields:
+        return False
+    if not fixed.issuperset(refusal.fields):
+        return False
+    sent = [name for field in refusal.fields for name in (field, field.removesuffix("__c") + "__r") if name in body]
+    for name in sent:
+        del body[name]
+    return bool(sent)
