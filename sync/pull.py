@@ -1,0 +1,102 @@
+"""pull: bring home what changed.
+
+One transaction per page: its rows, its checkpoint, and a dirty mark on every deal they touch (both deals, when a
+child moves from one to another). The cursor never passes unread rows.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection
+
+from connector.records import Page, Row, Want
+from mappings import translate
+from sync.codec import digest, plain, to_json
+from sync.store import kept, organisations
+from sync.store.kept import Known, Place
+from sync.turn import Turn
+
+
+def pull(turn: Turn) -> None:
+    """Read every mapped object from its cursor on."""
+    fields = turn.organisation.fields
+    sources = translate.sources(fields, turn.shapes)
+    mapping = digest(to_json(sources))
+    with turn.store.begin() as connection:
+        known = organisations.load(connection, turn.alias)
+        if known.mapping != mapping:
+            organisations.refetch(connection, turn.alias)
+            organisations.change(connection, turn.alias, mapping=mapping)
+        cursors = kept.cursors(connection, turn.alias)
+    wants = [Want(source, cursors.get(source.object)) for source in sources]
+    for page in turn.crm.changed_since(wants):
+        with turn.store.begin() as connection:
+            _keep_page(turn, connection, page)
+        turn.counts["read"] += len(page.rows)
+        turn.progress(f"reading {page.object}", len(page.rows))
+
+
+def _keep_page(turn: Turn, connection: Connection, page: Page) -> None:
+    survivors = kept.survivors(connection, turn.alias)
+    forgotten = kept.forgotten_people(connection, turn.alias)
+    rows = [r for r in page.rows if kept.person_digest(turn.alias, r.id) not in forgotten] if forgotten else page.rows
+    before = kept.known(connection, turn.alias, page.object, (row.id for row in rows))
+    changed: list[tuple[Row, Place]] = []
+    touched: list[Place] = []
+    for row in rows:
+        if row.deleted:
+            continue
+        place = _place(turn, row, survivors)
+        former = before.get(row.id)
+        if former and former.data == to_json(row.values) and (former.deal, former.via) == (place.deal, place.via):
+            continue
+        changed.append((row, place))
+        if _matters(turn, row, former):
+            touched.append(place)
+            if former:
+                touched.append(Place(former.deal, former.via))
+    gone = [row for row in rows if row.deleted]
+    touched.extend(Place(before[row.id].deal, before[row.id].via) for row in gone if row.id in before)
+    parents = [row.id for row, _ in changed] + [row.id for row in gone]
+    deals = _deals(connection, turn.alias, touched, parents)
+    kept.keep(connection, turn.alias, changed)
+    deals |= _forget_gone(turn, connection, page.object, gone)
+    kept.mark_dirty(connection, turn.alias, deals)
+    if page.cursor is not None:
+        kept.move_cursor(connection, turn.alias, page.object, page.cursor)
+    turn.counts["changed"] += len(changed) + len(gone)
+
+
+def _place(turn: Turn, row: Row, survivors: Mapping[str, str]) -> Place:
+    touch = translate.touches(turn.organisation.fields, row)
+    via = next((survivors.get(v, v) for v in touch.via), None)
+    pointed = translate.references(turn.organisation.fields, row)
+    return Place(touch.deal, None if touch.deal else via, tuple(survivors.get(p, p) for p in pointed))
+
+
+def _matters(turn: Turn, row: Row, former: Known | None) -> bool:
+    """Whether this change can change a judgement. Of our own records only what people set on them does."""
+    if not translate.is_ours(row.object):
+        return True
+    now = translate.marks_of([row])
+    then = translate.marks_of([Row(row.object, row.id, row.stamp, plain(former.data))]) if former else {}
+    return now != then
+
+
+def _deals(connection: Connection, alias: str, places: Iterable[Place], parents: Iterable[str]) -> set[str]:
+    places = list(places)
+    direct = {place.deal for place in places if place.deal}
+    indirect = [place.via for place in places if place.via]
+    through = kept.deals_through(connection, alias, {*indirect, *parents})
+    return direct.union(*through.values()) if through else direct
+
+
+def _forget_gone(turn: Turn, connection: Connection, object_name: str, gone: list[Row]) -> set[str]:
+    """Purge deleted records; let what hung on a merged one follow its survivor."""
+    deals: set[str] = set()
+    for row in gone:
+        if row.survivor:
+            deals |= kept.merge(connection, turn.alias, row.id, row.survivor)
+    kept.drop(connection, turn.alias, object_name, [row.id for row in gone])
+    if object_name == turn.organisation.fields.opportunity.object and gone:
+        kept.purge_deals(connection, turn.alias, [row.id for row in gone])
+    return deals

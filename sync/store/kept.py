@@ -1,0 +1,261 @@
+"""Records as they were read: mapped fields only, by organisation, and which deals they belong to."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from connector.records import Cursor, Row
+from sync.codec import plain, to_json
+from sync.store.tables import (
+    assessment,
+    conflict,
+    cursor,
+    dirty,
+    forgotten,
+    kept,
+    merged,
+    outbox,
+    reference,
+    sent,
+    standing,
+)
+
+CHUNK = 500
+"""Ids in one IN list: far below what SQLite and PostgreSQL take."""
+
+
+def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
+    """The ids in lists short enough for one query."""
+    every = list(ids)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record belongs: the opportunity itself, or the contact or account through which it does."""
+
+    deal: str | None
+    via: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record as kept before this page."""
+
+    deal: str | None
+    via: str | None
+    data: bytes
+
+
+def cursors(connection: Connection, alias: str) -> dict[str, Cursor]:
+    found = connection.execute(
+        select(cursor.c.object, cursor.c.stamp, cursor.c.id).where(cursor.c.organisation == alias)
+    )
+    return {row.object: Cursor(row.stamp, row.id) for row in found}
+
+
+def move_cursor(connection: Connection, alias: str, object_name: str, at: Cursor) -> None:
+    connection.execute(delete(cursor).where(cursor.c.organisation == alias, cursor.c.object == object_name))
+    connection.execute(insert(cursor).values(organisation=alias, object=object_name, stamp=at.stamp, id=at.id))
+
+
+def known(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> dict[str, Known]:
+    """What is kept of these records already."""
+    found: dict[str, Known] = {}
+    for some in chunks(ids):
+        rows = connection.execute(
+            select(kept.c.id, kept.c.deal, kept.c.via, kept.c.data).where(
+                kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some)
+            )
+        )
+        found.update({row.id: Known(row.deal, row.via, row.data) for row in rows})
+    return found
+
+
+def keep(connection: Connection, alias: str, rows: Sequence[tuple[Row, Place]]) -> None:
+    """Keep these records in place of what was kept of them."""
+    if not rows:
+        return
+    by_object: dict[str, list[str]] = defaultdict(list)
+    for row, _ in rows:
+        by_object[row.object].append(row.id)
+    for object_name, ids in by_object.items():
+        drop(connection, alias, object_name, ids)
+    connection.execute(
+        insert(kept),
+        [
+            {
+                "organisation": alias,
+                "object": row.object,
+                "id": row.id,
+                "deal": place.deal,
+                "via": place.via,
+                "stamp": row.stamp,
+                "data": to_json(row.values),
+            }
+            for row, place in rows
+        ],
+    )
+    pointing = [
+        {"organisation": alias, "child": row.id, "parent": parent, "deal": place.deal}
+        for row, place in rows
+        if place.deal
+        for parent in dict.fromkeys(place.references)
+    ]
+    if pointing:
+        connection.execute(insert(reference), pointing)
+
+
+def drop(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> None:
+    """Keep these records no longer."""
+    for some in chunks(ids):
+        connection.execute(
+            delete(kept).where(kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some))
+        )
+        connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(some)))
+
+
+def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> None:
+    """Forget everything about opportunities that were deleted."""
+    for some in chunks(deals):
+        for table in (kept, reference, dirty, assessment, standing, sent, conflict):
+            connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
+        connection.execute(
+            delete(outbox).where(outbox.c.organisation == alias, outbox.c.deal.in_(some), outbox.c.state != "accepted")
+        )
+
+
+def deals_through(connection: Connection, alias: str, parents: Iterable[str]) -> dict[str, set[str]]:
+    """The deals that point to each of these accounts, contacts or users."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for some in chunks(parents):
+        rows = connection.execute(
+            select(reference.c.parent, reference.c.deal).where(
+                reference.c.organisation == alias, reference.c.parent.in_(some)
+            )
+        )
+        for row in rows:
+            found[row.parent].add(row.deal)
+    return found
+
+
+def mark_dirty(connection: Connection, alias: str, deals: Iterable[str]) -> None:
+    """These deals are to be judged again."""
+    wanted = sorted(set(deals))
+    for some in chunks(wanted):
+        already = set(
+            connection.execute(
+                select(dirty.c.deal).where(dirty.c.organisation == alias, dirty.c.deal.in_(some))
+            ).scalars()
+        )
+        if new := [deal for deal in some if deal not in already]:
+            connection.execute(insert(dirty), [{"organisation": alias, "deal": deal} for deal in new])
+
+
+def dirty_deals(connection: Connection, alias: str, after: str, limit: int | None) -> list[str]:
+    """Deals to be judged, in order of their ids, from after this one on."""
+    return list(
+        connection.execute(
+            select(dirty.c.deal)
+            .where(dirty.c.organisation == alias, dirty.c.deal > after)
+            .order_by(dirty.c.deal)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def count_dirty(connection: Connection, alias: str) -> int:
+    waiting = select(func.count()).select_from(dirty).where(dirty.c.organisation == alias)
+    return connection.execute(waiting).scalar_one()
+
+
+def clean(connection: Connection, alias: str, deals: Iterable[str]) -> None:
+    for some in chunks(deals):
+        connection.execute(delete(dirty).where(dirty.c.organisation == alias, dirty.c.deal.in_(some)))
+
+
+def of_object(connection: Connection, alias: str, object_name: str) -> Iterator[Row]:
+    """Every kept record of one object, streamed."""
+    found = connection.execution_options(yield_per=2000).execute(
+        select(kept.c.id, kept.c.stamp, kept.c.data).where(kept.c.organisation == alias, kept.c.object == object_name)
+    )
+    for row in found:
+        yield Row(object_name, row.id, row.stamp, plain(row.data))
+
+
+def of_deals(connection: Connection, alias: str, deals: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
+    """Everything kept that bears on each deal, by CRM object: its own rows, those it points to, what hangs on these."""
+    gathered: dict[str, dict[str, list[Row]]] = {deal: defaultdict(list) for deal in deals}
+    pointing: dict[str, set[str]] = defaultdict(set)
+    for some in chunks(deals):
+        rows = connection.execute(
+            select(kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data).where(
+                kept.c.organisation == alias, kept.c.deal.in_(some)
+            )
+        )
+        for row in rows:
+            gathered[row.deal][row.object].append(Row(row.object, row.id, row.stamp, plain(row.data)))
+        links = connection.execute(
+            select(reference.c.parent, reference.c.deal).where(
+                reference.c.organisation == alias, reference.c.deal.in_(some)
+            )
+        )
+        for link in links:
+            pointing[link.parent].add(link.deal)
+    for some in chunks(sorted(pointing)):
+        about = kept.c.id.in_(some) | kept.c.via.in_(some)
+        rows = connection.execute(
+            select(kept.c.object, kept.c.id, kept.c.via, kept.c.stamp, kept.c.data).where(
+                kept.c.organisation == alias, kept.c.deal.is_(None), about
+            )
+        )
+        for row in rows:
+            related = Row(row.object, row.id, row.stamp, plain(row.data))
+            for deal in pointing.get(row.id, set()) | pointing.get(row.via or "", set()):
+                gathered[deal][row.object].append(related)
+    return gathered
+
+
+# --- merged and forgotten people
+
+
+def merge(connection: Connection, alias: str, loser: str, survivor: str) -> set[str]:
+    """The loser's records follow its survivor. Returns the deals that are touched."""
+    deals = deals_through(connection, alias, [loser, survivor])
+    connection.execute(delete(merged).where(merged.c.organisation == alias, merged.c.loser == loser))
+    connection.execute(insert(merged).values(organisation=alias, loser=loser, survivor=survivor))
+    connection.execute(
+        update(merged).where(merged.c.organisation == alias, merged.c.survivor == loser).values(survivor=survivor)
+    )
+    connection.execute(update(kept).where(kept.c.organisation == alias, kept.c.via == loser).values(via=survivor))
+    both = select(reference.c.child).where(reference.c.organisation == alias, reference.c.parent == survivor)
+    connection.execute(
+        delete(reference).where(
+            reference.c.organisation == alias,
+            reference.c.parent == loser,
+            reference.c.child.in_(both),
+        )
+    )
+    connection.execute(
+        update(reference).where(reference.c.organisation == alias, reference.c.parent == loser).values(parent=survivor)
+    )
+    return {deal for found in deals.values() for deal in found}
+
+
+def survivors(connection: Connection, alias: str) -> Mapping[str, str]:
+    """Merged ids and the ids that stand for them now."""
+    rows = connection.execute(select(merged.c.loser, merged.c.survivor).where(merged.c.organisation == alias))
+    return {row.loser: row.survivor for row in rows}
+
+
+def person_digest(alias: str, person: str) -> str:
+    return hashlib.sha256(f"{alias}:{person}".encode()).hexdigest()
+
+
+def forgotten_people(connection: Connection, alias: str) -> frozenset[str]:
+    return frozenset(connection.execute(select(forgotten.c.person).where(forgotten.c.organisation == alias)).scalars())

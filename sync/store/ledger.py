@@ -1,0 +1,162 @@
+"""Cases and assessments: what was judged, from what, by which versions. Only an answer that changed makes a new row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select
+
+from rules.facts import Former
+from sync.codec import from_json, pack, to_json, unpack
+from sync.store.kept import chunks
+from sync.store.tables import assessment, playbook, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The assessment of a deal that stands, as far as the next run needs it."""
+
+    run: int
+    answer: str
+    former: Former
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One assessment as stored. `case` and `result` are None once a person in them was erased."""
+
+    deal: str
+    run: int
+    judged_on: str
+    case_digest: str
+    playbook: str
+    engine: str
+    answer: str
+    case: bytes | None
+    result: bytes | None
+    points: int
+
+
+def standings(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    for some in chunks(deals):
+        rows = connection.execute(
+            select(standing.c.deal, standing.c.run, standing.c.answer, standing.c.former).where(
+                standing.c.organisation == alias, standing.c.deal.in_(some)
+            )
+        )
+        found.update({row.deal: Standing(row.run, row.answer, from_json(row.former, Former)) for row in rows})
+    return found
+
+
+def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Former]]) -> None:
+    """These answers stand from now on."""
+    if not entries:
+        return
+    for some in chunks(entry.deal for entry, _ in entries):
+        connection.execute(delete(standing).where(standing.c.organisation == alias, standing.c.deal.in_(some)))
+    # A run that died after this deal and judges it once more replaces its own row.
+    for run in {entry.run for entry, _ in entries}:
+        for some in chunks(entry.deal for entry, _ in entries if entry.run == run):
+            connection.execute(
+                delete(assessment).where(
+                    assessment.c.organisation == alias,
+                    assessment.c.run == run,
+                    assessment.c.deal.in_(some),
+                )
+            )
+    connection.execute(
+        insert(assessment),
+        [
+            {
+                "organisation": alias,
+                "deal": entry.deal,
+                "run": entry.run,
+                "judged_on": entry.judged_on,
+                "case_digest": entry.case_digest,
+                "playbook": entry.playbook,
+                "engine": entry.engine,
+                "answer": entry.answer,
+                "case": pack(entry.case) if entry.case is not None else None,
+                "result": pack(entry.result) if entry.result is not None else None,
+                "points": entry.points,
+            }
+            for entry, _ in entries
+        ],
+    )
+    connection.execute(
+        insert(standing),
+        [
+            {
+                "organisation": alias,
+                "deal": entry.deal,
+                "run": entry.run,
+                "answer": entry.answer,
+                "points": entry.points,
+                "former": to_json(former),
+            }
+            for entry, former in entries
+        ],
+    )
+
+
+def entry_at(connection: Connection, alias: str, deal: str, run: int | None = None) -> Entry | None:
+    """The assessment of this deal that stood after `run`, or that stands now."""
+    wanted = select(assessment).where(assessment.c.organisation == alias, assessment.c.deal == deal)
+    if run is not None:
+        wanted = wanted.where(assessment.c.run <= run)
+    row = connection.execute(wanted.order_by(assessment.c.run.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return Entry(
+        deal=row.deal,
+        run=row.run,
+        judged_on=row.judged_on,
+        case_digest=row.case_digest,
+        playbook=row.playbook,
+        engine=row.engine,
+        answer=row.answer,
+        case=unpack(row.case) if row.case is not None else None,
+        result=unpack(row.result) if row.result is not None else None,
+        points=row.points,
+    )
+
+
+def riskiest(connection: Connection, alias: str, limit: int) -> list[str]:
+    """Deals by their points, the riskiest first."""
+    return list(
+        connection.execute(
+            select(standing.c.deal)
+            .where(standing.c.organisation == alias)
+            .order_by(standing.c.points.desc(), standing.c.deal)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def withdraw(connection: Connection, alias: str, deals: Iterable[str]) -> None:
+    """These deals are no longer judged (closed, or out of scope); what was said of them stays in the ledger."""
+    for some in chunks(deals):
+        connection.execute(delete(standing).where(standing.c.organisation == alias, standing.c.deal.in_(some)))
+
+
+def keep_playbook(connection: Connection, digest: str, data: bytes) -> None:
+    if connection.execute(select(playbook.c.digest).where(playbook.c.digest == digest)).first() is None:
+        connection.execute(insert(playbook).values(digest=digest, data=pack(data)))
+
+
+def playbook_of(connection: Connection, digest: str) -> bytes | None:
+    found = connection.execute(select(playbook.c.data).where(playbook.c.digest == digest)).scalar_one_or_none()
+    return unpack(found) if found is not None else None
+
+
+def erase_deals(connection: Connection, alias: str, deals: Iterable[str]) -> int:
+    """Erase the stored cases and answers of these deals, because a person in them was erased. Returns how many."""
+    count = 0
+    for some in chunks(deals):
+        done = connection.execute(
+            assessment.update()
+            .where(assessment.c.organisation == alias, assessment.c.deal.in_(some))
+            .values(case=None, result=None)
+        )
+        count += done.rowcount
+    return count

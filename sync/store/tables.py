@@ -1,0 +1,190 @@
+"""The tables. Alembic's migrations make them; a test holds that both agree."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("alias", String(80), primary_key=True),
+    Column("crm_id", String(40)),  # pinned at the first sync
+    Column("paused", Text),  # why; null when it is not
+    Column("judged_on", String(10)),  # the company day on which all open deals were last marked
+    Column("ground", String(80)),  # digest of playbooks, weights and engine behind that marking
+    Column("mapping", String(80)),  # digest of the mapped sources; another one refetches
+    Column("capture", LargeBinary),  # which owners' mail, meetings and calls reach the CRM
+    Column("lease_holder", String(80)),
+    Column("lease_until", String(20)),
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("object", String(80), primary_key=True),
+    Column("stamp", String(30), nullable=False),
+    Column("id", String(40), nullable=False),
+)
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("object", String(80), primary_key=True),
+    Column("id", String(40), primary_key=True),
+    Column("deal", String(40)),  # the opportunity it belongs to, directly
+    Column("via", String(40)),  # else the contact or account through which it does
+    Column("stamp", String(30), nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("kept_deal", "organisation", "deal"),
+    Index("kept_via", "organisation", "via"),
+)
+
+reference = Table(
+    "reference",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("child", String(40), primary_key=True),  # the opportunity or contact role that points
+    Column("parent", String(40), primary_key=True),  # the account, contact or user pointed to
+    Column("deal", String(40), nullable=False),
+    Index("reference_parent", "organisation", "parent"),
+    Index("reference_deal", "organisation", "deal"),
+)
+
+merged = Table(
+    "merged",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("loser", String(40), primary_key=True),
+    Column("survivor", String(40), nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("person", String(64), primary_key=True),  # digest of the id: enough to keep them out, no more
+)
+
+dirty = Table(
+    "dirty",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("deal", String(40), primary_key=True),
+)
+
+playbook = Table(
+    "playbook",
+    metadata,
+    Column("digest", String(16), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+assessment = Table(
+    "assessment",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("deal", String(40), primary_key=True),
+    Column("run", Integer, primary_key=True),
+    Column("judged_on", String(10), nullable=False),
+    Column("case_digest", String(16), nullable=False),
+    Column("playbook", String(16), nullable=False),
+    Column("engine", String(16), nullable=False),
+    Column("answer", String(16), nullable=False),  # digest of all but the day
+    Column("case", LargeBinary),  # null once a person in it was erased
+    Column("result", LargeBinary),
+    Column("points", Integer, nullable=False),
+)
+
+standing = Table(
+    "standing",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("deal", String(40), primary_key=True),
+    Column("run", Integer, nullable=False),  # of the assessment that stands
+    Column("answer", String(16), nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("former", LargeBinary, nullable=False),  # rules.facts.Former for the next judgement
+    Index("standing_points", "organisation", "points"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("organisation", String(80), nullable=False),
+    Column("run", Integer, nullable=False),
+    Column("deal", String(40)),
+    Column("object", String(80), nullable=False),
+    Column("key", String(200), nullable=False),  # our external key, or the id of the company's own record
+    Column("by_id", Boolean, nullable=False),  # key is a CRM id
+    Column("shared", Boolean, nullable=False),  # a field of the company's own: three-way check first
+    Column("lane", String(40), nullable=False),
+    Column("state", String(10), nullable=False),  # planned, sending, accepted, refused
+    Column("data", LargeBinary, nullable=False),  # values to send
+    Column("before", LargeBinary),  # what stood there
+    Column("because", Text),
+    Column("code", String(80)),
+    Column("message", Text),
+    Column("attempts", Integer, nullable=False, default=0),
+    Index("outbox_state", "organisation", "state", "object"),
+    Index("outbox_key", "organisation", "object", "key"),
+    Index("outbox_run", "organisation", "run"),
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("object", String(80), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("deal", String(40)),
+    Column("crm_id", String(40)),
+    Column("data", LargeBinary, nullable=False),  # our values as accepted; for a shared field also what was stored
+    Index("sent_deal", "organisation", "deal"),
+    Index("sent_crm_id", "organisation", "crm_id"),
+)
+
+conflict = Table(
+    "conflict",
+    metadata,
+    Column("id", _Serial, primary_key=True, autoincrement=True),
+    Column("organisation", String(80), nullable=False),
+    Column("deal", String(40), nullable=False),
+    Column("object", String(80), nullable=False),
+    Column("record", String(40), nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("stored", LargeBinary),  # what the CRM stored after our last write
+    Column("theirs", LargeBinary),  # what a person set
+    Column("proposed", LargeBinary),  # what we would write
+    Column("run", Integer, nullable=False),
+    Column("state", String(10), nullable=False),  # open, kept, taken
+    Index("conflict_state", "organisation", "state"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("started", String(20), nullable=False),
+    Column("finished", String(20)),
+    Column("day", String(10), nullable=False),
+    Column("outcome", String(20), nullable=False),  # running, finished, stopped, failed
+    Column("counts", LargeBinary, nullable=False),
+    Column("message", Text),
+)

@@ -1,0 +1,39 @@
+"""One turn of the crank: what every step of it needs."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from connector.crm import Crm
+from connector.records import ObjectShape
+from mappings.load import Organisation
+from sync.clock import Clock
+from sync.store import Store
+
+Progress = Callable[[str, int], None]
+"""Told the name of what is under way and how much of it was done since."""
+
+
+def no_progress(_what: str, _amount: int) -> None:
+    """For runs that nobody watches."""
+
+
+@dataclass
+class Turn:
+    """The organisation, its CRM and its store, on one company day."""
+
+    organisation: Organisation
+    crm: Crm
+    store: Store
+    clock: Clock
+    run: int
+    day: date
+    dry_run: bool = False
+    progress: Progress = no_progress
+    shapes: Mapping[str, ObjectShape] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def alias(self) -> str:
+        return self.organisation.alias
