@@ -1,0 +1,114 @@
+"""Our own records in the CRM, read back: their keys, what people set on them, and the lives they carry.
+
+A key is `organisation:opportunity18:kind:life:number`. A life is the key that the engine uses for the same thing over
+time (`risk.buyer-silent`, `gap.economic_buyer`, `step.pain-stated`, `next_action.book-next-meeting`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from connector.records import Row, Source
+from rules.facts import Former, Mark, Occurrence
+
+ASSESSMENT = "Cornerman_Assessment__c"
+FINDING = "Cornerman_Finding__c"
+GAP = "Cornerman_Gap__c"
+ACTION = "Cornerman_Action__c"
+RUN = "Cornerman_Run__c"
+
+PARENTS_FIRST = (ASSESSMENT, FINDING, GAP, ACTION)
+"""The order in which they are written: a child refers to its parent by key."""
+
+_STATES = {
+    FINDING: ("State__c", "State_Reason__c", "Snoozed_Until__c", "Cleared_On__c"),
+    GAP: (None, None, None, "Closed_On__c"),
+    ACTION: ("Status__c", "Status_Reason__c", "Not_Before__c", None),
+}
+_ENDED = frozenset({"Cleared", "Closed", "Seen done", "No longer needed"})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """The parts of an external key."""
+
+    organisation: str
+    deal: str
+    kind: str
+    life: str = ""
+    number: int = 1
+
+    def __str__(self) -> str:
+        head = f"{self.organisation}:{self.deal}:{self.kind}"
+        return f"{head}:{self.life}:{self.number}" if self.life else head
+
+    @classmethod
+    def parse(cls, text: str) -> "OwnKey | None":
+        """None for a key that is not ours."""
+        parts = text.split(":")
+        if len(parts) == 3:
+            return cls(parts[0], parts[1], parts[2])
+        if len(parts) == 5 and parts[4].isdigit():
+            return cls(parts[0], parts[1], parts[2], parts[3], int(parts[4]))
+        return None
+
+
+def sources() -> tuple[Source, ...]:
+    """What is read back of our own records."""
+    return tuple(
+        Source(name, ("Key__c", "Since__c", "Engine_State__c", *(f for f in fields[:3] if f)))
+        for name, fields in _STATES.items()
+    )
+
+
+def is_ours(object_name: str) -> bool:
+    return object_name in PARENTS_FIRST
+
+
+def key_of(row: Row) -> OwnKey | None:
+    return OwnKey.parse(str(row.values.get("Key__c") or ""))
+
+
+def marks_of(rows: Iterable[Row]) -> dict[tuple[str, int], Mark]:
+    """What people set, by life and number. A record that nobody touched is left out."""
+    marks = {}
+    for row in rows:
+        state, reason, until, _ = _STATES[row.object]
+        key = key_of(row)
+        status = str(row.values.get(state) or "New") if state else "New"
+        if key is None or status == "New" or state is None:
+            continue
+        day = row.values.get(str(until))
+        marks[key.life, key.number] = Mark(
+            status.lower(), row.values.get(str(reason)), date.fromisoformat(day[:10]) if day else None
+        )
+    return marks
+
+
+def current_marks(marks: Mapping[tuple[str, int], Mark], former: Former | None) -> dict[str, Mark]:
+    """The marks on the lives that stand now, by life. What was set on a former occurrence binds nobody."""
+    if former is None:
+        return {}
+    return {
+        life: mark
+        for (life, number), mark in sorted(marks.items())
+        if life in former.lives and former.lives[life].number == number and former.lives[life].open
+    }
+
+
+def adopted(rows: Iterable[Row], today: date) -> Former | None:
+    """A former state pieced together from our records found in the CRM, for a deal that came back or a new store."""
+    lives: dict[str, Occurrence] = {}
+    for row in rows:
+        key = key_of(row)
+        if key is None or (key.life in lives and lives[key.life].number > key.number):
+            continue
+        since = row.values.get("Since__c")
+        lives[key.life] = Occurrence(
+            key.number,
+            date.fromisoformat(since[:10]) if since else today,
+            row.values.get("Engine_State__c") not in _ENDED,
+        )
+    if not lives:
+        return None
+    return Former(today, 0, None, lives=dict(sorted(lives.items())))
