@@ -1,0 +1,14 @@
+"""Who lives in the sandbox org: a company, its people, its deals, told from a seed.
+
+tell(deals=300, seed=1, today=date(2026, 3, 2))     the rows, parents before children
+truth(deals=300, seed=1, today=date(2026, 3, 2))    what is really the case in each deal; never in the org
+schema()                                            the company's own fields and picklists
+people()                                            its users, the integration user apart
+load_table(path, fields, today)                     anybody's own deals from a CSV file
+"""
+
+from connector.sandbox.stories.company import people
+from connector.sandbox.stories.own_fields import schema
+from connector.sandbox.stories.tell import tell, truth
+
+__all__ = ["people", "schema", "tell", "truth"]
