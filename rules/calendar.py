@@ -11,7 +11,13 @@ def is_workday(day: date, today: Today) -> bool:
 
 def workdays_between(start: date, end: date, today: Today) -> int:
     """Workdays after `start` up to and including `end`; 0 when `end` is not later."""
-    return sum(1 for n in range(1, (end - start).days + 1) if is_workday(start + timedelta(days=n), today))
+    days = (end - start).days
+    if days <= 0:
+        return 0
+    weeks, rest = divmod(days, 7)
+    odd = sum(1 for n in range(1, rest + 1) if (start.weekday() + n) % 7 in today.workdays)
+    off = sum(1 for day in today.holidays if start < day <= end and day.weekday() in today.workdays)
+    return weeks * len(today.workdays) + odd - off
 
 
 def workday_on_or_after(day: date, today: Today) -> date:
@@ -19,4 +25,12 @@ def workday_on_or_after(day: date, today: Today) -> date:
     for n in range(366):
         if is_workday(day + timedelta(days=n), today):
             return day + timedelta(days=n)
+    return day
+
+
+def in_workdays(count: int, today: Today) -> date:
+    """The day by which `count` workdays have passed after today."""
+    day = today.day
+    for _ in range(count):
+        day = workday_on_or_after(day + timedelta(days=1), today)
     return day

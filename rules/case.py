@@ -10,8 +10,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
 
+from rules.calendar import workdays_between
 from rules.facts import (
     Activity,
+    Cause,
     Change,
     Deal,
     Element,
@@ -29,17 +31,23 @@ from rules.facts import (
     Today,
     Unknown,
 )
+from rules.playbook import Playbook
 
 T = TypeVar("T")
+
+NOT_ALWAYS_KEPT = frozenset({"calls", "next_step_on"})
+"""Parts many companies do without: unmapped, they hide nothing. Without mail or meetings nobody speaks of silence."""
 
 
 @dataclass(frozen=True)
 class Case:
     """One deal on one day.
 
-    `activities`, `stages` and `changes` are oldest first. `blind` names what could not be read, by field of `Deal`
-    (`amount`), by element (`element.economic_buyer`) or by whole part (`people`, `stages`, `changes`, `mail`, `calls`,
-    `meetings`, `tasks`). `marks` are what people set, by key of a finding, step or action.
+    `blind` names what could not be read, by field of `Deal` (`amount`), by element (`element.economic_buyer`) or by
+    whole part (`people`, `stages`, `changes`, `mail`, `calls`, `meetings`, `tasks`). A part that is not mapped is one
+    the company does not keep: without `calls`, phone calls logged as tasks or meetings count.
+    `marks` are what people set on the occurrences open now, by key of a finding, step or action.
+    `playbook` is set by judge(): what the company's process asks of a deal in this stage.
     """
 
     deal: Deal
@@ -54,6 +62,7 @@ class Case:
     former: Former | None = None
     blind: Mapping[str, Unknown] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)  # part -> object.field, for the page to point at
+    playbook: Playbook | None = None
 
     # --- the deal's own fields
 
@@ -88,6 +97,43 @@ class Case:
     def forecast(self) -> Fact[str]:
         return self._of("forecast", self.deal.forecast)
 
+    # --- what the process asks of this stage
+
+    @cached_property
+    def stage_progress(self) -> Fact[float]:
+        """How far the deal is in the process: 0 in its first stage, 1 in its last."""
+        if self.playbook is None or not self.stage.known:
+            return Fact(None, unknown=self.stage.unknown or Unknown(Cause.NOT_MAPPED, "stage"))
+        position = self.playbook.position(self.stage.value)
+        if position < 0:
+            return Fact(None, unknown=Unknown(Cause.NOT_MAPPED, "stage"))
+        return Fact(position / max(1, len(self.playbook.stages) - 1), self.stage.source)
+
+    @cached_property
+    def usual_days(self) -> Fact[int]:
+        """The usual days in this stage: the median of the company's won deals, else the playbook's."""
+        if not self.stage_progress.known or self.playbook is None:
+            return Fact(None, unknown=self.stage_progress.unknown)
+        return Fact(self.playbook.usual_days(self.stage.value), self.stage.source)
+
+    @cached_property
+    def usual_days_left(self) -> Fact[int]:
+        """The usual days of the stages still ahead; what is left of this one does not count."""
+        if not self.stage_progress.known or self.playbook is None:
+            return Fact(None, unknown=self.stage_progress.unknown)
+        ahead = self.playbook.stages[self.playbook.position(self.stage.value) + 1 :]
+        return Fact(sum(self.playbook.usual_days(s.key) for s in ahead), self.stage.source)
+
+    @cached_property
+    def short_elements(self) -> Fact[tuple[str, ...]]:
+        """Methodology elements known to be weaker than this stage asks for, in the methodology's order."""
+        if not self.stage_progress.known or self.playbook is None:
+            return Fact(None, unknown=self.stage_progress.unknown)
+        stage = self.playbook.stage(self.stage.value)
+        minimum = stage.minimum if stage else {}
+        keys = [e.key for e in self.playbook.methodology.elements if e.key in minimum]
+        return Fact(tuple(k for k in keys if self.falls_short(k, minimum[k])), self.stage.source)
+
     # --- history
 
     @cached_property
@@ -96,7 +142,7 @@ class Case:
         if blind := self.blind.get("stages") or self.blind.get("stage"):
             return Fact(None, unknown=blind)
         entered: date | None = None
-        for move in self.stages:
+        for move in sorted(self.stages, key=lambda m: m.on):
             if move.stage != self.deal.stage:
                 entered = None
             elif entered is None:
@@ -108,17 +154,30 @@ class Case:
         """Playbook stages in the order they were entered."""
         if blind := self.blind.get("stages"):
             return Fact(None, unknown=blind)
-        return Fact(tuple(m.stage for m in self.stages if m.stage), self._at("stages"))
+        moves = sorted(self.stages, key=lambda m: m.on)
+        return Fact(tuple(m.stage for m in moves if m.stage), self._at("stages"))
+
+    @cached_property
+    def stage_setback(self) -> Fact[StageMove]:
+        """The move by which the deal came back into its present stage from a later one; absent when it came forward."""
+        seen = self.stages_seen
+        if not seen.known or self.playbook is None or not self.stage_progress.known:
+            return Fact(None, unknown=seen.unknown or self.stage_progress.unknown)
+        moves = [m for m in sorted(self.stages, key=lambda m: m.on) if m.stage]
+        last = moves[-1] if len(moves) > 1 else None
+        place = self.playbook.position
+        if last is None or last.stage != self.stage.value or place(moves[-2].stage) <= place(last.stage):
+            return Fact(None, self._at("stages"))
+        return Fact(last, Source(self.sources.get("stages", "stage history"), self.deal.id, last.on))
 
     @cached_property
     def close_date_pushes(self) -> Fact[tuple[Change, ...]]:
         """Each time the close date was moved later."""
         if blind := self.blind.get("changes") or self.blind.get("close_date"):
             return Fact(None, unknown=blind)
-        pushed = tuple(
-            c for c in self.changes if c.name == "close_date" and c.before and c.after and str(c.after) > str(c.before)
-        )
-        return Fact(pushed, self._at("changes"))
+        moved = (c for c in self.changes if c.name == "close_date" and c.before and c.after)
+        pushed = sorted((c for c in moved if str(c.after) > str(c.before)), key=lambda c: (c.on, str(c.after)))
+        return Fact(tuple(pushed), self._at("changes"))
 
     # --- who
 
@@ -143,8 +202,8 @@ class Case:
 
     @cached_property
     def last_activity(self) -> Fact[date]:
-        """The last day anything was done on the deal, by either side."""
-        return self._last(a for a in self.activities if a.done)
+        """The last day anything was done on the deal, by either side; automatic replies do not count."""
+        return self._last(a for a in self.activities if a.done and not a.out_of_office)
 
     @cached_property
     def buyer_last_reply(self) -> Fact[date]:
@@ -152,13 +211,40 @@ class Case:
         return self._last(a for a in self.activities if _from_buyer(a))
 
     @cached_property
-    def rep_messages_since_reply(self) -> Fact[int]:
-        """How often we wrote or rang since the buyer's last reply."""
+    def unanswered_since(self) -> Fact[date]:
+        """The day of our first message or call since the buyer's last reply; absent when the buyer spoke last."""
         reply = self.buyer_last_reply
         if not reply.known:
             return Fact(None, unknown=reply.unknown)
-        sent = [a for a in self.activities if a.done and a.side is Side.REP and a.kind in (Kind.MAIL, Kind.CALL)]
-        return Fact(sum(1 for a in sent if reply.value is None or a.on > reply.value), reply.source)
+        sent = [
+            a
+            for a in self.activities
+            if a.done and a.side is Side.REP and a.kind in (Kind.MAIL, Kind.CALL) and a.on <= self.today.day
+        ]
+        later = [a for a in sent if reply.value is None or a.on > reply.value]
+        if not later:
+            return Fact(None, reply.source)
+        first = min(later, key=lambda a: (a.on, a.id))
+        return Fact(first.on, Source(first.source, first.id, first.on))
+
+    @cached_property
+    def buyer_waiting_since(self) -> Fact[date]:
+        """The day of the buyer's last message when nobody of ours did anything on that day or since; else absent."""
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        mails = [a for a in self.activities if _from_buyer(a) and a.kind is Kind.MAIL and a.on <= self.today.day]
+        ours = [a for a in self.activities if a.done and a.side is not Side.BUYER and a.on <= self.today.day]
+        last = max(mails, key=lambda a: (a.on, a.id), default=None)
+        if last is None or any(a.on >= last.on for a in ours):
+            return Fact(None, self._at("mail"))
+        return Fact(last.on, Source(last.source, last.id, last.on))
+
+    @cached_property
+    def out_of_office_on(self) -> Fact[date]:
+        """The last day an automatic out-of-office reply came."""
+        if hidden := self._hidden("mail"):
+            return Fact(None, unknown=hidden)
+        return self._latest([a for a in self.activities if a.out_of_office], "mail")
 
     @cached_property
     def economic_buyer_last_reply(self) -> Fact[date]:
@@ -171,43 +257,48 @@ class Case:
     @cached_property
     def next_meeting(self) -> Fact[date]:
         """The next meeting or call with the buyer on the calendar, today included; absent when there is none."""
-        if blind := self.blind.get("meetings"):
-            return Fact(None, unknown=blind)
-        planned = [
-            a
-            for a in self.activities
-            if a.kind in (Kind.MEETING, Kind.CALL) and a.on >= self.today.day and not a.done and not a.cancelled
-        ]
+        if hidden := self._hidden("meetings", "calls"):
+            return Fact(None, unknown=hidden)
+        planned = [a for a in self.activities if _is_meeting(a) and a.on >= self.today.day and not a.done]
         if not planned:
             return Fact(None, self._at("meetings"))
         first = min(planned, key=lambda a: (a.on, a.id))
         return Fact(first.on, Source(first.source, first.id, first.on))
 
     @cached_property
+    def agreed_date(self) -> Fact[date]:
+        """The day both sides wait for: the next meeting, else the date of the next step; absent when none is ahead."""
+        if self.next_meeting.value or not self.next_meeting.known:
+            return self.next_meeting
+        if hidden := self._hidden("next_step_on"):
+            return Fact(None, unknown=hidden)
+        planned = self.deal.next_step_on
+        return Fact(planned if planned and planned >= self.today.day else None, self._at("next_step_on"))
+
+    @cached_property
     def last_meeting(self) -> Fact[date]:
         """The last day of a meeting or call held with the buyer."""
-        if blind := self.blind.get("meetings"):
-            return Fact(None, unknown=blind)
-        held = [a for a in self.activities if a.done and a.side is Side.BOTH]
-        return self._latest(held, "meetings")
+        if hidden := self._hidden("meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        return self._latest([a for a in self.activities if a.done and a.side is Side.BOTH], "meetings")
 
     @cached_property
     def active_contacts(self) -> Fact[tuple[Person, ...]]:
-        """People who wrote, spoke or met within the last 30 days."""
-        for part in ("people", "mail", "meetings"):
-            if blind := self.blind.get(part):
-                return Fact(None, unknown=blind)
+        """The buyer's people who wrote, spoke or met within the last 30 days, by id, with or without a contact role."""
+        if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
         since = self.today.day - timedelta(days=30)
+        by_id = {p.id: p for p in self.people}
         seen = {p for a in self.activities if _from_buyer(a) and a.on >= since for p in a.people}
-        return Fact(tuple(p for p in self.people if p.id in seen), self._at("people"))
+        return Fact(tuple(by_id.get(p) or Person(p, "") for p in sorted(seen)), self._at("people"))
 
     @cached_property
     def overdue_tasks(self) -> Fact[tuple[Activity, ...]]:
         """Open tasks whose day has passed."""
         if blind := self.blind.get("tasks"):
             return Fact(None, unknown=blind)
-        late = tuple(a for a in self.activities if a.kind is Kind.TASK and not a.done and a.on < self.today.day)
-        return Fact(late, self._at("tasks"))
+        late = [a for a in self.activities if a.kind is Kind.TASK and not a.done and a.on < self.today.day]
+        return Fact(tuple(sorted(late, key=lambda a: (a.on, a.id))), self._at("tasks"))
 
     # --- methodology
 
@@ -219,9 +310,9 @@ class Case:
         said = [e for e in self.evidence if e.about == key]
         recorded = self.elements.get(key)
         if said:
-            latest = max(said, key=lambda e: (e.on, e.strength, e.turn or 0))
+            latest = max(said, key=lambda e: (e.on, e.strength, e.turn or 0, e.quote))
             contradicted = latest.strength is Strength.CONTRADICTED
-            best = latest if contradicted else max(said, key=lambda e: (e.strength, e.on, e.turn or 0))
+            best = latest if contradicted else max(said, key=lambda e: (e.strength, e.on, e.turn or 0, e.quote))
             if contradicted or recorded is None or best.strength >= recorded.strength:
                 source = Source(self.sources.get("calls", "call"), best.call or self.deal.id, best.on)
                 person = recorded.person if recorded else None
@@ -230,7 +321,22 @@ class Case:
             return Fact(recorded, recorded.source)
         if blind := self.blind.get(f"element.{key}"):
             return Fact(None, unknown=blind)
+        if hidden := self._hidden("calls"):
+            return Fact(None, unknown=hidden)
         return Fact(None, self._at(f"element.{key}"))
+
+    def falls_short(self, key: str, minimum: Strength) -> bool:
+        """True when an element is known to be weaker than `minimum`, and nothing unread could prove it stronger."""
+        fact = self.element(key)
+        if not fact.known or self._hidden(f"element.{key}", "calls"):
+            return False
+        return (fact.value.strength if fact.value else Strength.NOT_ASKED) < minimum
+
+    # --- counting
+
+    def workdays_since(self, day: date) -> int:
+        """Workdays of the company after `day`, today included."""
+        return workdays_between(day, self.today.day, self.today)
 
     # --- how the facts above are made
 
@@ -238,6 +344,15 @@ class Case:
         if blind := self.blind.get(part):
             return Fact(None, unknown=blind)
         return Fact(value, self._at(part))
+
+    def _hidden(self, *parts: str) -> Unknown | None:
+        """What keeps us from seeing one of these parts; what the company does not keep hides nothing."""
+        for part in parts:
+            blind = self.blind.get(part)
+            kept = part not in NOT_ALWAYS_KEPT and not part.startswith("element.")
+            if blind and (kept or blind.cause is not Cause.NOT_MAPPED):
+                return blind
+        return None
 
     def _at(self, part: str) -> Source:
         return Source(self.sources.get(part, part), self.deal.id)
@@ -248,17 +363,18 @@ class Case:
         if named and named.person:
             person = by_id.get(named.person) or Person(named.person, named.text or "", role=role)
             return Fact(person, named.source)
-        if blind := self.blind.get("people"):
-            return Fact(None, unknown=blind)
+        if hidden := self._hidden(f"element.{element}", "people"):
+            return Fact(None, unknown=hidden)
         held = [p for p in self.people if p.role is role and not p.left]
+        if not held and named and named.strength >= Strength.STALE:
+            return Fact(None, unknown=Unknown(Cause.NOT_CAPTURED, f"contact behind {element}"))  # a text, no contact
         if not held:
             return Fact(None, self._at("people"))
         return Fact(min(held, key=lambda p: (not p.primary, p.id)), self._at("people"))
 
     def _last(self, activities: Iterable[Activity]) -> Fact[date]:
-        for part in ("mail", "meetings"):
-            if blind := self.blind.get(part):
-                return Fact(None, unknown=blind)
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
         return self._latest(list(activities), "mail")
 
     def _latest(self, activities: list[Activity], part: str) -> Fact[date]:
@@ -279,6 +395,15 @@ class Case:
 
 def _from_buyer(activity: Activity) -> bool:
     return activity.done and activity.side in (Side.BUYER, Side.BOTH) and not activity.out_of_office
+
+
+def _is_meeting(activity: Activity) -> bool:
+    """A meeting of ours alone does not count, nor does a call we only mean to make."""
+    if activity.cancelled:
+        return False
+    if activity.kind is Kind.MEETING:
+        return activity.side is not Side.REP or bool(activity.people)
+    return activity.kind is Kind.CALL and activity.side is Side.BOTH
 
 
 FACTS: frozenset[str] = frozenset(name for name, kind in vars(Case).items() if isinstance(kind, cached_property))

@@ -150,7 +150,10 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class StageMove:
-    """The deal entered `stage` (playbook key; None where the CRM's label maps to none) on a day."""
+    """The deal entered `stage` (playbook key; None where the CRM's label maps to none) on a day.
+
+    Two moves on one day stand in the order they were made.
+    """
 
     on: date
     stage: str | None
@@ -195,11 +198,13 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person set on one of our findings, steps or actions."""
+    """What a person set on one of our findings, steps or actions.
 
-    status: (
-        str  # snoozed, not a risk, acknowledged, deviation; accepted, not now, not for this deal, done, done elsewhere
-    )
+    `status`, in small letters: new, acknowledged, snoozed, not a risk, legitimate deviation (of a finding or step);
+    new, accepted, not now, not for this deal, done, done elsewhere (of an action).
+    """
+
+    status: str
     reason: str | None = None
     until: date | None = None
     on: date | None = None
@@ -207,7 +212,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DoneWhen:
-    """A test on later CRM data: `fact` is present, is `value`, is after `value`, or is at least `value`."""
+    """A test on later CRM data: `fact` is present, is `value`, is after `value`, or is at least `value`.
+
+    `fact` is a fact of the case, `element.<key>` (its strength) or `step.<key>` (its state).
+    """
 
     fact: str
     test: str  # present | is | after | at least
@@ -216,13 +224,18 @@ class DoneWhen:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One life of a finding, gap or action: it opened, and closed. Coming back is a new number."""
+    """One life of a finding, gap or action: it opened, and closed. Coming back is a new number.
+
+    An action's life begins when it is first proposed; `due` and `done_when` are kept from then, so that a quiet day
+    changes nothing. `unasked`: it was never the primary one, so nobody has seen it and its end is not told.
+    """
 
     number: int
     since: date
     open: bool
-    due: date | None = None  # of an action: kept from the day it was first asked for
+    due: date | None = None
     done_when: DoneWhen | None = None
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ The same case gives the same bytes.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,7 +16,6 @@ from rules.assessment import (
     Action,
     Adherence,
     Assessment,
-    Closed,
     ElementState,
     Finding,
     Gap,
@@ -26,10 +26,10 @@ from rules.assessment import (
     StepCheck,
     StepState,
     Term,
-    Timing,
 )
 from rules.case import Case
-from rules.facts import DoneWhen, Mark, Occurrence, Strength
+from rules.facts import Fact, Mark, Strength
+from rules.lives import Lives, plain, timing_of
 from rules.playbook import ExpectedStep, Playbook, Stage
 from rules.rule import Found, Limits, RuleSet
 
@@ -41,7 +41,7 @@ OVER = frozenset({"done", "done elsewhere", "not for this deal"})
 
 
 class BadLimits(Exception):
-    """A playbook sets a limit that its rule refuses: names the rule, the limit and the bound."""
+    """A playbook names a rule that is not there, or a limit that its rule refuses: names the place and the fault."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,17 @@ class Judge:
 
     @classmethod
     def of(cls, playbook: Playbook, rules: RuleSet) -> "Judge":
-        """Check every limit and step of the playbook against its rule. Raises `BadLimits`."""
+        """Check every limit, weight and step of the playbook against its rule. Raises `BadLimits`."""
         limits: dict[str, Limits] = {}
+        asked = [r.key for r in rules.all if r.kind != "adherence"]
+        _heard("limits", playbook.limits, asked)
+        _heard("weights", playbook.weights.points, [r.key for r in rules.risks])
         for rule in rules.all:
             if rule.kind != "adherence":
                 limits[rule.key] = _checked(rule.key, rule.limits, playbook.limits.get(rule.key, {}))
         for stage in playbook.stages:
             for expected in stage.steps:
-                if expected.rule not in rules.steps:
-                    raise BadLimits(f"step {expected.key}: there is no rule adherence/{expected.rule}")
+                _heard(f"step {expected.key}", (expected.rule,), list(rules.steps))
                 limits[f"step.{expected.key}"] = _checked(
                     f"step {expected.key}", rules.steps[expected.rule].limits, expected.given
                 )
@@ -70,18 +72,20 @@ class Judge:
 
     def judge(self, case: Case) -> Assessment:
         """Everything this playbook says of this case."""
-        lives = _Lives(case)
+        case = replace(case, playbook=self.playbook)
+        lives = Lives(case)
         findings, score = self._score(case, lives)
         elements = tuple(self._element(case, e.key) for e in self.playbook.methodology.elements)
         gaps = tuple(self._gaps(case, elements, lives))
         steps = tuple(self._steps(case, lives))
         found = Found(
             self.playbook,
-            {f.key: f for f in findings if not _set_aside(case, f.key)},
+            {f.key: f for f in findings if not _set_aside(lives.mark(f.key), case.today.day)},
             {g.element: g for g in gaps},
             {s.key: s for s in steps},
             {e.element: e for e in elements},
         )
+        lives.steps = found.steps
         grounds = _grounds(case, findings, gaps, steps)
         primary, alternatives, changed_for = self._choose(case, found, grounds, lives)
         actions = (primary, *lives.other_open_actions(primary, alternatives))
@@ -106,7 +110,7 @@ class Judge:
 
     # --- risk
 
-    def _score(self, case: Case, lives: "_Lives") -> tuple[tuple[Finding, ...], Score]:
+    def _score(self, case: Case, lives: Lives) -> tuple[tuple[Finding, ...], Score]:
         weights = self.playbook.weights
         findings: list[Finding] = []
         terms: list[Term] = []
@@ -152,14 +156,15 @@ class Judge:
 
     def _element(self, case: Case, key: str) -> ElementState:
         fact = case.element(key)
-        quote = max((e for e in case.evidence if e.about == key), key=lambda e: (e.on, e.turn or 0), default=None)
+        said = [e for e in case.evidence if e.about == key]
+        quote = max(said, key=lambda e: (e.on, e.turn or 0, e.strength, e.quote), default=None)
         if fact.unknown is not None:
             return ElementState(key, None, unknown=fact.unknown)
         if fact.value is None:
             return ElementState(key, Strength.NOT_ASKED, source=fact.source)
         return ElementState(key, fact.value.strength, fact.value.text, fact.value.source, quote=quote)
 
-    def _gaps(self, case: Case, elements: tuple[ElementState, ...], lives: "_Lives") -> list[Gap]:
+    def _gaps(self, case: Case, elements: tuple[ElementState, ...], lives: Lives) -> list[Gap]:
         stage = self.playbook.stage(case.stage.value)
         gaps = []
         for state, element in zip(elements, self.playbook.methodology.elements, strict=True):
@@ -173,7 +178,7 @@ class Judge:
                     element.key,
                     state.strength,
                     questions[0] if questions else "",
-                    below_minimum=minimum is not None and state.strength < minimum,
+                    below_minimum=minimum is not None and case.falls_short(element.key, minimum),
                     source=state.source,
                     quote=state.quote,
                     since=life.since,
@@ -184,7 +189,7 @@ class Judge:
 
     # --- process
 
-    def _steps(self, case: Case, lives: "_Lives") -> list[Step]:
+    def _steps(self, case: Case, lives: Lives) -> list[Step]:
         here = self.playbook.position(case.stage.value) if case.stage.known else -1
         return [
             self._step(case, stage, expected, passed=n < here, lives=lives)
@@ -193,26 +198,24 @@ class Judge:
             for expected in stage.steps
         ]
 
-    def _step(self, case: Case, stage: Stage, expected: ExpectedStep, *, passed: bool, lives: "_Lives") -> Step:
+    def _step(self, case: Case, stage: Stage, expected: ExpectedStep, *, passed: bool, lives: Lives) -> Step:
         rule = self.rules.steps[expected.rule]
         if missing := rule.unknown_need(case):
             check = StepCheck(StepState.UNKNOWN, unknown=missing[1])
         else:
             check = rule(case, self.limits[f"step.{expected.key}"])
         key = f"step.{expected.key}"
-        mark = case.marks.get(key)
-        if check.state is StepState.NOT_DONE and mark and mark.status == "legitimate deviation":
-            lives.open(key)
-            deviation = replace(check, state=StepState.DEVIATION)
-            return Step(expected.key, stage.key, deviation, expected.gate, False, mark.reason)
-        breached = passed and check.state is StepState.NOT_DONE
-        life = lives.open(key) if breached else None
+        mark = lives.mark(key)
+        excused = check.state is StepState.NOT_DONE and mark is not None and mark.status == "legitimate deviation"
+        breached = passed and check.state is StepState.NOT_DONE and not excused
+        life = lives.open(key) if breached or excused else None
         return Step(
             expected.key,
             stage.key,
-            check,
+            replace(check, state=StepState.DEVIATION) if excused else check,
             expected.gate,
             breached,
+            reason=mark.reason if mark and excused else None,
             since=life.since if life else None,
             number=life.number if life else 1,
         )
@@ -220,9 +223,9 @@ class Judge:
     # --- the one action
 
     def _choose(
-        self, case: Case, found: Found, grounds: tuple[str, ...], lives: "_Lives"
+        self, case: Case, found: Found, grounds: tuple[str, ...], lives: Lives
     ) -> tuple[Action, list[Action], str | None]:
-        ranked: list[tuple[bool, int, str, Proposal]] = []
+        actions: list[tuple[bool, Action]] = []
         for rule in self.rules.actions:
             if rule.unknown_need(case):
                 continue
@@ -230,117 +233,37 @@ class Judge:
             if proposal is None:
                 continue
             key = rule.key + (f".{proposal.subject}" if proposal.subject else "")
-            lives.proposed(key)
-            if not _feasible(case.marks.get(key), case.today.day):
-                continue
-            rank = 100 * proposal.impact * proposal.urgency // proposal.effort
-            ranked.append((rule.hygiene or proposal.wait, -rank, key, proposal))
-        # Waiting and tidying the CRM come last, waiting before tidying: tidying never ranks first.
-        ranked.sort(key=lambda r: (r[0], not r[3].wait if r[0] else False, r[1], r[2]))
-        actions = [self._action(case, key, -rank, proposal, lives) for _, rank, key, proposal in ranked]
+            action = self._action(case, key, proposal, lives)
+            if proposal.wait or _feasible(lives.mark(key), case.today.day):
+                actions.append((rule.hygiene, action))
+        # Tidying the CRM never ranks first. Waiting ranks like any other action, and first among equals.
+        actions.sort(key=lambda a: (a[0], -a[1].rank, not a[1].proposal.wait, a[1].key))
         if not actions:
             raise LookupError("no action was proposed: rules/next_action must hold one that always proposes to wait")
-        chosen, changed_for = _hold(case, actions, grounds)
-        primary = replace(chosen, primary=True)
-        lives.ask(primary)
-        return primary, [a for a in actions if a.key != chosen.key], changed_for
+        chosen, changed_for = _hold(case, [a for _, a in actions], grounds)
+        primary = lives.ask(chosen)
+        return primary, [a for _, a in actions if a.key != chosen.key], changed_for
 
-    def _action(self, case: Case, key: str, rank: int, proposal: Proposal, lives: "_Lives") -> Action:
-        life = lives.peek(key)
-        due = proposal.due if proposal.wait else life.due or proposal.due
-        mark = case.marks.get(key)
+    def _action(self, case: Case, key: str, proposal: Proposal, lives: Lives) -> Action:
+        life = lives.propose(key, proposal)
+        mark = lives.mark(key)
         return Action(
             key=key,
-            proposal=proposal,
-            timing=Timing.WAIT if proposal.wait else _timing(due, case.today.day),
-            due=due,
-            rank=rank,
+            proposal=proposal if life.unasked else replace(proposal, done_when=life.done_when or proposal.done_when),
+            timing=timing_of(life.due or proposal.due, case.today, wait=proposal.wait),
+            due=life.due or proposal.due,
+            rank=100 * proposal.impact * proposal.urgency // proposal.effort,
             since=life.since,
             number=life.number,
             status=mark.status if mark else None,
         )
 
 
-class _Lives:
-    """Opens, keeps and ends the lives of findings, gaps, steps and actions against the former assessment."""
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-        self._today = case.today.day
-        self._former: Mapping[str, Occurrence] = case.former.lives if case.former else {}
-        self._now: dict[str, Occurrence] = {}
-        self._proposed: set[str] = set()
-
-    def peek(self, key: str) -> Occurrence:
-        former = self._former.get(key)
-        if former is None:
-            return Occurrence(1, self._today, True)
-        return former if former.open else Occurrence(former.number + 1, self._today, True)
-
-    def open(self, key: str) -> Occurrence:
-        self._now[key] = self.peek(key)
-        return self._now[key]
-
-    def proposed(self, key: str) -> None:
-        """An action that is still asked for keeps its life, whether or not it comes first."""
-        self._proposed.add(key)
-        if key in self._former and self._former[key].open:
-            self._now[key] = self._former[key]
-
-    def ask(self, primary: Action) -> None:
-        life = self.peek(primary.key)
-        self._now[primary.key] = replace(life, due=primary.due, done_when=primary.proposal.done_when)
-
-    def other_open_actions(self, primary: Action, others: list[Action]) -> tuple[Action, ...]:
-        """Actions asked for before that are still open beside the primary one."""
-        return tuple(a for a in others if a.key in self._now and a.key != primary.key)
-
-    def closed(self) -> tuple[Closed, ...]:
-        ended = []
-        for key in sorted(self._former):
-            life = self._former[key]
-            if not life.open or key in self._now:
-                continue
-            if key.startswith("next_action."):
-                seen = life.done_when is not None and is_done(life.done_when, self._case)
-                state = "Seen done" if seen else "No longer needed"
-            else:
-                state = "Closed" if key.startswith("gap.") else "Cleared"
-            ended.append(Closed(key, life.number, state, self._today))
-        return tuple(ended)
-
-    def after(self) -> dict[str, Occurrence]:
-        ended = {key: replace(life, open=False) for key, life in self._former.items() if key not in self._now}
-        return dict(sorted((ended | self._now).items()))
-
-
-def is_done(test: DoneWhen, case: Case) -> bool:
-    """Whether later CRM data meets an action's criterion. Unknown facts never do."""
-    if test.fact.startswith("element."):
-        element = case.element(test.fact.removeprefix("element."))
-        strength = element.value.strength if element.value else None
-        return strength is not None and isinstance(test.value, int) and strength >= test.value
-    value = _plain(getattr(case, test.fact).value)
-    match test.test:
-        case "present":
-            return value not in (None, 0)
-        case "is":
-            return bool(value == test.value)
-        case "after":
-            return isinstance(value, str) and isinstance(test.value, str) and value > test.value
-        case "at least":
-            return isinstance(value, int | float) and isinstance(test.value, int | float) and value >= test.value
-    raise ValueError(f"no such test: {test.test}")
-
-
-def _plain(value: Any) -> str | int | float | None:
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return len(value)
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return str(value.id)
+def _heard(place: str, given: Iterable[str], known: list[str]) -> None:
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, 1, 0.0)
+            raise BadLimits(f"{place}: there is no rule {name!r}." + (f" Nearest: {near[0]}." if near else ""))
 
 
 def _checked(place: str, limits: type[Limits], given: Mapping[str, Any]) -> Limits:
@@ -359,14 +282,15 @@ def _change(case: Case, points: int) -> int:
     return case.former.change if points == case.former.points else points - case.former.points
 
 
-def _set_aside(case: Case, key: str) -> bool:
+def _set_aside(mark: Mark | None, today: date) -> bool:
     """A person said that this finding is not to be acted on now. It keeps its points: they are the engine's view."""
-    mark = case.marks.get(key)
     if mark is None:
         return False
-    if mark.status == "not a risk":
-        return True
-    return mark.status == "snoozed" and (mark.until is None or mark.until > case.today.day)
+    return mark.status == "not a risk" or (mark.status == "snoozed" and _lasts(mark, today))
+
+
+def _lasts(mark: Mark, today: date) -> bool:
+    return mark.until is None or mark.until > today
 
 
 def _feasible(mark: Mark | None, today: date) -> bool:
@@ -374,41 +298,50 @@ def _feasible(mark: Mark | None, today: date) -> bool:
         return True
     if mark.status in OVER:
         return False
-    return not (mark.status == "not now" and (mark.until is None or mark.until > today))
-
-
-def _timing(due: date, today: date) -> Timing:
-    if due <= today + timedelta(days=1):
-        return Timing.IMMEDIATE
-    end_of_week = today + timedelta(days=6 - today.weekday())
-    return Timing.THIS_WEEK if due <= end_of_week else Timing.NEXT_WEEK
+    return not (mark.status == "not now" and _lasts(mark, today))
 
 
 def _grounds(
     case: Case, findings: tuple[Finding, ...], gaps: tuple[Gap, ...], steps: tuple[Step, ...]
 ) -> tuple[str, ...]:
-    named = {f"{name}={_plain(getattr(case, name).value)}" for name in NAMED_GROUNDS}
+    named = {f"{name}={_said(getattr(case, name))}" for name in NAMED_GROUNDS}
     fired = {f"{f.key}#{f.number}" for f in findings}
     open_gaps = {f"gap.{g.element}={g.strength.name.lower()}" for g in gaps}
     breached = {f"step.{s.key}" for s in steps if s.breached}
-    marks = {f"mark.{key}={mark.status}" for key, mark in case.marks.items() if mark.status != "new"}
+    said = {key: mark for key, mark in case.marks.items() if mark.status != "new"}
+    marks = {f"mark.{key}={mark.status}" for key, mark in said.items() if _lasts(mark, case.today.day)}
     return tuple(sorted(named | fired | open_gaps | breached | marks))
 
 
+def _said(fact: Fact[Any]) -> str:
+    return str(plain(fact.value)) if fact.known else "unknown"
+
+
 def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[Action, str | None]:
-    """The best action, unless nothing is new since the former primary one was chosen: then that one stays."""
+    """The best action, unless nothing is new since the former primary one was chosen: then that one stays.
+
+    New is a ground that came or went, or an action that was not proposed before (a meeting has come near). The ground
+    named is the one nearest to the choice: one the new action rests on, else any that came, else one that went.
+    """
     best = actions[0]
-    if case.former is None or case.former.primary is None:
+    before = case.former
+    if before is None or before.primary is None:
         return best, None
-    if case.former.primary == best.key:
-        return best, case.former.changed_for
-    former = next((a for a in actions if a.key == case.former.primary), None)
-    before, now = set(case.former.grounds), set(grounds)
-    new, gone = sorted(now - before), sorted(before - now)
-    if former is not None and not new and not gone:
-        return former, case.former.changed_for
-    wanted = [g for g in new if any(g.startswith(b) for b in best.proposal.because)]
-    return best, next(iter(wanted + new + gone), f"no longer feasible: {case.former.primary}")
+    if before.primary == best.key:
+        return best, before.changed_for
+    new, gone = sorted(set(grounds) - set(before.grounds)), sorted(set(before.grounds) - set(grounds))
+    former = next((a for a in actions if a.key == before.primary), None)
+    offered = best.key in before.lives and before.lives[best.key].open
+    if former is not None and offered and not new and not gone:
+        return former, before.changed_for
+    wanted = [g for g in new if _rests_on(best, g)]
+    behind = [] if offered else [g for g in grounds if _rests_on(best, g)]
+    went = [f"gone: {g}" for g in gone]
+    return best, next(iter(wanted + behind + new + went), f"no longer feasible: {before.primary}")
+
+
+def _rests_on(action: Action, ground: str) -> bool:
+    return any(ground == b or ground.startswith((f"{b}=", f"{b}#")) for b in action.proposal.because)
 
 
 def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adherence:

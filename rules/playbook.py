@@ -86,6 +86,11 @@ class Playbook:
     def stage(self, key: str | None) -> Stage | None:
         return next((s for s in self.stages if s.key == key), None)
 
+    def usual_days(self, key: str | None) -> int:
+        """The usual days in a stage: the company's own median where it is learned, else the playbook's."""
+        stage = self.stage(key)
+        return self.norms.stage_days.get(stage.key, stage.days) if stage else 0
+
     def position(self, key: str | None) -> int:
         """Place of a stage in the process, from 0; -1 when unknown."""
         return next((n for n, s in enumerate(self.stages) if s.key == key), -1)
