@@ -5,6 +5,10 @@ Reads by queryAll, so deleted records, losers of merges and archived activities 
 its transaction is committed, and several share one second. Within a read each page goes on where the one before
 ended, by Salesforce's own next page, or, when that has expired, by (stamp, Id).
 
+A read that ends puts its cursor up to five minutes behind its last row, no later than the organisation's time when
+the read began: what was stamped by then and not yet seen is still within the overlap, and a large batch of changes
+is not read again and again until the next one comes.
+
 Tried only against the sandbox org. Relied on and unverified against a live org: queryAll inside a composite call;
 Id compares in the order it sorts in; deleting, merging and restoring move SystemModstamp.
 """
@@ -51,6 +55,7 @@ class _Reading:
     fields: list[str]
     cursor: Cursor | None = None
     at: Bound | None = None
+    began: datetime | None = None  # the organisation's time
     parts: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
@@ -66,7 +71,14 @@ class _Reading:
             end = Cursor(rows[-1].stamp, rows[-1].id)
             self.at = Bound(end.stamp, end.id)
             self.cursor = max(self.cursor, end) if self.cursor else end
+        if last:
+            self._settle()
         return Page(self.name, rows, self.cursor, last)
+
+    def _settle(self) -> None:
+        if self.cursor and self.began and self.at and self.at.after:
+            settled = min(soql.instant(self.began), soql.later(self.at.stamp, OVERLAP))
+            self.cursor = max(self.cursor, Cursor(settled, ""))
 
 
 class Reader:
@@ -105,9 +117,9 @@ class Reader:
                 place=reading.name,
                 remedy="Take the object out of the fields file",
             )
-        reading.cursor = want.cursor
+        reading.cursor, reading.began = want.cursor, self._session.server_time
         if want.cursor:
-            reading.at = Bound(soql.earlier(want.cursor.stamp, OVERLAP))
+            reading.at = Bound(soql.later(want.cursor.stamp, -OVERLAP))
         return reading
 
     def _read(self, object_name: str, fields: Sequence[str]) -> _Reading:

@@ -5,12 +5,15 @@ sent twice without harm (reads, upserts by key, updates by id, deletes), so all 
 lost. Tried only against the sandbox org.
 """
 
+import contextlib
 import logging
 import re
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -79,6 +82,7 @@ class Session:
     def __init__(self, login: Login, patience: Patience, timeouts: Timeouts) -> None:
         self.patience = patience
         self.budget: Budget | None = None
+        self.server_time: datetime | None = None  # as of the last reply: no later than the organisation's now
         self.root = f"/services/data/v{login.api_version}"
         self._login = login
         self._http = requests.Session()
@@ -245,6 +249,8 @@ class Session:
         found = _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))
         if found:
             self.budget = Budget(used=int(found[1]), limit=int(found[2]))
+        with contextlib.suppress(KeyError, TypeError, ValueError):  # a reply without a date, or with a broken one
+            self.server_time = parsedate_to_datetime(response.headers["Date"])
 
 
 def _page(reply: Any, place: str) -> dict[str, Any]:

@@ -30,8 +30,8 @@ def instant(value: datetime) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def earlier(stamp: str, by: timedelta) -> str:
-    return instant(datetime.fromisoformat(stamp) - by)
+def later(stamp: str, by: timedelta) -> str:
+    return instant(datetime.fromisoformat(stamp) + by)
 
 
 def changes(

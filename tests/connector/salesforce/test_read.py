@@ -89,6 +89,30 @@ def test_later_read_begins_five_minutes_before_its_cursor(told: Told) -> None:
     assert "00T000000000000009" not in query
 
 
+def test_ended_read_puts_its_cursor_where_the_overlap_reaches_the_last_row(told: Told) -> None:
+    told.on("POST", "composite", composite(TASK), composite(page(task(2))))
+    told.on("GET", "query/", Says(page(task(2))))
+    told.on("GET", "queryAll", Says(page(task(1), more="01g-2000")))
+    crm = told.connect()
+
+    pages = list(crm.changed_since([Want(TASKS)]))
+    (again,) = crm.changed_since([Want(TASKS, pages[-1].cursor)])
+
+    assert pages[0].cursor == Cursor("2026-01-31T09:30:00Z", "00T000000000000001")
+    assert pages[1].cursor == again.cursor == Cursor("2026-01-31T09:35:00Z", "")
+    query = told.of("POST", "composite")[1].body["compositeRequest"][0]["url"]
+    assert "SystemModstamp%20%3E%3D%202026-01-31T09%3A30%3A00Z" in query
+
+
+def test_cursor_never_passes_the_organisations_own_time(told: Told) -> None:
+    told.on("POST", "composite", composite(TASK))
+    told.on("GET", "queryAll", Says(page(task(1, "2999-01-31T09:30:00.000+0000"))))
+
+    (one,) = told.connect().changed_since([Want(TASKS)])
+
+    assert one.cursor == Cursor("2999-01-31T09:30:00Z", "00T000000000000001")
+
+
 def test_next_page_that_expired_goes_on_by_stamp_and_id(told: Told) -> None:
     told.on("POST", "composite", composite(TASK))
     told.on("GET", "query/", Says(error("INVALID_QUERY_LOCATOR", "invalid query locator"), 400))
@@ -168,7 +192,7 @@ def test_cursor_field_falls_back_to_what_can_be_filtered(told: Told) -> None:
 
     (one,) = told.connect().changed_since([Want(Source("History__c", ()))])
 
-    assert one.cursor == Cursor("2026-01-31T09:30:00Z", "a01")
+    assert one.rows[0].stamp == "2026-01-31T09:30:00Z"
     assert "ORDER BY CreatedDate, Id" in told.of("GET", "queryAll")[0].soql
 
 
