@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from mappings.load import Organisation
+from mappings.outgoing import Dispute
 from sqlalchemy import Connection
 
 from connector.records import Row
-from mappings import outgoing, translate
-from mappings.load import Organisation
+from mappings import outgoing, own, translate
 from rules.assessment import Assessment
 from rules.case import Case
 from rules.facts import Former, Today, Unknown
@@ -22,9 +23,10 @@ from rules.playbook import Playbook
 from rules.rule import RuleSet, discover
 from sync.codec import digest, from_json, to_json
 from sync.engine import engine_digest
-from sync.store import kept, ledger, organisations, outbox
+from sync.store import kept, ledger, organisations, outbox, shared_fields
 from sync.store.ledger import Entry, Standing
 from sync.store.outbox import Planned, Sent
+from sync.three_way import Ours, same
 from sync.turn import Turn
 
 PARTITION = 500
@@ -56,8 +58,10 @@ class Judged:
     case: Case
     playbook: Playbook
     assessment: Assessment
-    writes: tuple[Planned, ...]
+    answer: str
     new: bool  # the answer differs from the one that stood
+    writes: tuple[Planned, ...]
+    disputes: tuple[Dispute, ...]
 
 
 def judge(turn: Turn, bench: Bench) -> Iterator[Judged]:
@@ -65,7 +69,7 @@ def judge(turn: Turn, bench: Bench) -> Iterator[Judged]:
     everything = _prepare(turn, bench)
     with turn.store.begin() as connection:
         known = organisations.load(connection, turn.alias)
-    capture = translate.capture_from(known.capture) if known.capture else None
+    capture = from_json(known.capture, translate.Capture) if known.capture else None
     today = translate.today_of(turn.organisation, turn.day)
     blind = translate.blind_spots(turn.organisation.fields, turn.shapes)
     ready = _Ready(turn, bench, today, blind, capture or _capture(turn))
@@ -137,10 +141,12 @@ class _Ready:
         gathered = kept.of_deals(connection, alias, deals)
         survivors = kept.survivors(connection, alias)
         standings = ledger.standings(connection, alias, deals)
+        filled = shared_fields.remembered(connection, alias, deals)
         believed = outbox.believed(connection, alias, deals)
         by_deal: dict[str, dict[tuple[str, str], Sent]] = {deal: {} for deal in deals}
         for (object_name, key), sent in believed.items():
-            by_deal[outgoing.deal_of_key(key)][(object_name, key)] = sent
+            parsed = own.OwnKey.parse(key)
+            by_deal[parsed.deal if parsed else key][(object_name, key)] = sent
         judged = []
         for deal in deals:
             records = gathered[deal]
@@ -148,7 +154,8 @@ class _Ready:
             if opportunity is None or not translate.in_scope(organisation, opportunity):
                 continue
             records = {name: _follow_survivors(rows, survivors) for name, rows in records.items()}
-            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal]))
+            disputes = _disputes(opportunity, filled.get(deal, {}))
+            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal], disputes))
         return judged
 
     def _one(
@@ -157,11 +164,12 @@ class _Ready:
         opportunity: Row,
         standing: Standing | None,
         believed: Mapping[tuple[str, str], Sent],
+        disputes: tuple[Dispute, ...],
     ) -> Judged:
         organisation = self.turn.organisation
         playbook = organisation.playbook_for(opportunity)
-        ours = [row for name, rows in records.items() if translate.is_ours(name) for row in rows]
-        former = standing.former if standing else translate.adopted(ours, self.today)
+        ours = [row for name, rows in records.items() if own.is_ours(name) for row in rows]
+        former = standing.former if standing else own.adopted(ours, self.today.day)
         case = translate.case_of(
             organisation,
             records,
@@ -169,12 +177,13 @@ class _Ready:
             blind=self.blind,
             capture=self.capture,
             former=former,
-            marks=translate.current_marks(translate.marks_of(ours), former),
+            marks=own.current_marks(own.marks_of(ours), former),
         )
         assessment = self.bench.judges[playbook.name].judge(case)
-        new = standing is None or answer_of(assessment) != standing.answer
-        writes = self._writes(case, playbook, assessment, believed) if new else ()
-        return Judged(case, playbook, assessment, writes, new)
+        answer = answer_of(assessment, disputes)
+        new = standing is None or answer != standing.answer
+        writes = self._writes(case, playbook, assessment, believed, disputes) if new else ()
+        return Judged(case, playbook, assessment, answer, new, writes, disputes)
 
     def _writes(
         self,
@@ -182,12 +191,13 @@ class _Ready:
         playbook: Playbook,
         assessment: Assessment,
         believed: Mapping[tuple[str, str], Sent],
+        disputes: tuple[Dispute, ...],
     ) -> tuple[Planned, ...]:
         """Only what differs from what the CRM has of ours already."""
         organisation = self.turn.organisation
         deal, lane = case.deal.id, case.deal.account or case.deal.id
         planned = []
-        for record in outgoing.records_of(organisation, case, assessment, playbook):
+        for record in outgoing.records_of(organisation, case, assessment, playbook, disputes):
             known = believed.get((record.object, record.key))
             stands = known.values if known else {}
             values = {k: v for k, v in record.values.items() if k not in stands or stands[k] != v}
@@ -196,21 +206,20 @@ class _Ready:
                 planned.append(
                     Planned(deal, record.object, record.key, values, before, record.because, lane, record.by_id)
                 )
-        shared = outgoing.shared_values(organisation, case, assessment)
-        planned.extend(
-            Planned(
-                deal,
-                organisation.fields.opportunity.object,
-                f"{deal}",
-                {value.field: value.value},
-                {},
-                value.because,
-                lane,
-                by_id=True,
-                shared=True,
+        if fields := outgoing.shared_values(organisation, case, assessment):
+            planned.append(
+                Planned(
+                    deal,
+                    organisation.fields.opportunity.object,
+                    deal,
+                    {value.field: value.value for value in fields},
+                    {},
+                    "; ".join(f"{value.field}: {value.because}" for value in fields),
+                    lane,
+                    by_id=True,
+                    shared=True,
+                )
             )
-            for value in shared
-        )
         return tuple(planned)
 
 
@@ -226,9 +235,18 @@ def _follow_survivors(rows: list[Row], survivors: Mapping[str, str]) -> list[Row
 _NO_DAY = date(1970, 1, 1)
 
 
-def answer_of(assessment: Assessment) -> str:
+def answer_of(assessment: Assessment, disputes: tuple[Dispute, ...]) -> str:
     """Digest of everything but the day: the same on a quiet day."""
-    return digest(to_json(replace(assessment, on=_NO_DAY, closed=())))
+    return digest(to_json([replace(assessment, on=_NO_DAY, closed=()), disputes]))
+
+
+def _disputes(opportunity: Row, filled: Mapping[str, Ours]) -> tuple[Dispute, ...]:
+    """Fields that we filled and that say something else now: a person changed them."""
+    return tuple(
+        Dispute(name, ours.stored, opportunity.values[name])
+        for name, ours in sorted(filled.items())
+        if name in opportunity.values and not same(opportunity.values[name], ours.stored)
+    )
 
 
 def former_of(assessment: Assessment) -> Former:
@@ -258,7 +276,7 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
             case_digest=digest(case),
             playbook=playbook_digest,
             engine=engine_digest(),
-            answer=answer_of(j.assessment),
+            answer=j.answer,
             case=case,
             result=to_json(j.assessment),
             points=j.assessment.score.points,
@@ -272,6 +290,20 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
         [j.case.deal.id for j in changed],
         [write for j in changed for write in j.writes],
     )
+    for j in judged:
+        for dispute in j.disputes:
+            ours = shared_fields.remembered(connection, turn.alias, [j.case.deal.id])[j.case.deal.id][dispute.field]
+            shared_fields.raise_conflict(
+                connection,
+                turn.alias,
+                turn.run,
+                j.case.deal.id,
+                turn.organisation.fields.opportunity.object,
+                dispute.field,
+                ours,
+                dispute.theirs,
+                ours.asked,
+            )
     still = {j.case.deal.id for j in judged}
     ledger.withdraw(connection, turn.alias, [deal for deal in deals if deal not in still])
     kept.clean(connection, turn.alias, deals)

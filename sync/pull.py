@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from connector.records import Page, Row, Want
-from mappings import translate
+from mappings import own, translate
 from sync.codec import digest, plain, to_json
 from sync.store import kept, organisations
 from sync.store.kept import Known, Place
@@ -75,10 +75,10 @@ def _place(turn: Turn, row: Row, survivors: Mapping[str, str]) -> Place:
 
 def _matters(turn: Turn, row: Row, former: Known | None) -> bool:
     """Whether this change can change a judgement. Of our own records only what people set on them does."""
-    if not translate.is_ours(row.object):
+    if not own.is_ours(row.object):
         return True
-    now = translate.marks_of([row])
-    then = translate.marks_of([Row(row.object, row.id, row.stamp, plain(former.data))]) if former else {}
+    now = own.marks_of([row])
+    then = own.marks_of([Row(row.object, row.id, row.stamp, plain(former.data))]) if former else {}
     return now != then
 
 

@@ -20,6 +20,7 @@ from sync.store.tables import (
     outbox,
     reference,
     sent,
+    shared_field,
     standing,
 )
 
@@ -123,7 +124,7 @@ def drop(connection: Connection, alias: str, object_name: str, ids: Iterable[str
 def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     """Forget everything about opportunities that were deleted."""
     for some in chunks(deals):
-        for table in (kept, reference, dirty, assessment, standing, sent, conflict):
+        for table in (kept, reference, dirty, assessment, standing, sent, shared_field, conflict):
             connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
         connection.execute(
             delete(outbox).where(outbox.c.organisation == alias, outbox.c.deal.in_(some), outbox.c.state != "accepted")

@@ -5,7 +5,7 @@ over a newer one. A new assessment replaces planned rows only.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -220,6 +220,12 @@ def refuse(connection: Connection, rows: Sequence[tuple[Waiting, Refusal]]) -> N
                 message=refusal.message[:2000],
             )
         )
+
+
+def narrow(connection: Connection, row: Waiting, values: Values, before: Values) -> Waiting:
+    """Leave only these values in a row, with what stands there now."""
+    connection.execute(update(outbox).where(outbox.c.id == row.id).values(data=encode(values), before=encode(before)))
+    return replace(row, values=values, before=before)
 
 
 def drop(connection: Connection, rows: Iterable[Waiting]) -> None:

@@ -154,9 +154,23 @@ sent = Table(
     Column("key", String(200), primary_key=True),
     Column("deal", String(40)),
     Column("crm_id", String(40)),
-    Column("data", LargeBinary, nullable=False),  # our values as accepted; for a shared field also what was stored
+    Column("data", LargeBinary, nullable=False),  # our values as accepted
     Index("sent_deal", "organisation", "deal"),
     Index("sent_crm_id", "organisation", "crm_id"),
+)
+
+shared_field = Table(
+    "shared_field",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("object", String(80), primary_key=True),
+    Column("record", String(40), primary_key=True),
+    Column("field", String(80), primary_key=True),
+    Column("deal", String(40), nullable=False),
+    Column("asked", LargeBinary, nullable=False),  # what we last sent
+    Column("stored", LargeBinary, nullable=False),  # what the CRM made of it, read back
+    Column("run", Integer, nullable=False),
+    Index("shared_field_deal", "organisation", "deal"),
 )
 
 conflict = Table(
@@ -168,9 +182,9 @@ conflict = Table(
     Column("object", String(80), nullable=False),
     Column("record", String(40), nullable=False),
     Column("field", String(80), nullable=False),
-    Column("stored", LargeBinary),  # what the CRM stored after our last write
-    Column("theirs", LargeBinary),  # what a person set
-    Column("proposed", LargeBinary),  # what we would write
+    Column("stored", LargeBinary, nullable=False),  # what the CRM stored after our last write
+    Column("theirs", LargeBinary, nullable=False),  # what a person set
+    Column("proposed", LargeBinary, nullable=False),  # what we would write
     Column("run", Integer, nullable=False),
     Column("state", String(10), nullable=False),  # open, kept, taken
     Index("conflict_state", "organisation", "state"),

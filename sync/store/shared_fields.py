@@ -1,0 +1,136 @@
+"""The company's own fields that we filled: what we asked for, what the CRM stored, and the conflicts with people."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sync.codec import plain, to_json
+from sync.store.kept import chunks
+from sync.store.tables import conflict, shared_field
+from sync.three_way import Ours
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A person changed a field that we had filled. Nothing is written until somebody decides."""
+
+    id: int
+    deal: str
+    object: str
+    record: str
+    field: str
+    stored: Any
+    theirs: Any
+    proposed: Any
+    run: int
+    state: str  # open, kept, taken
+
+
+def remembered(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, dict[str, Ours]]:
+    """By deal and field: the outcome of our last write."""
+    found: dict[str, dict[str, Ours]] = defaultdict(dict)
+    for some in chunks(deals):
+        rows = connection.execute(
+            select(shared_field).where(shared_field.c.organisation == alias, shared_field.c.deal.in_(some))
+        )
+        for row in rows:
+            found[row.deal][row.field] = Ours(plain(row.asked), plain(row.stored))
+    return found
+
+
+def remember(
+    connection: Connection,
+    alias: str,
+    run: int,
+    deal: str,
+    object_name: str,
+    asked: Mapping[str, Any],
+    stored: Mapping[str, Any],
+) -> None:
+    """What we asked for on this deal's record, and what the CRM stored."""
+    for name, value in asked.items():
+        forget(connection, alias, deal, name)
+        connection.execute(
+            insert(shared_field).values(
+                organisation=alias,
+                object=object_name,
+                record=deal,
+                field=name,
+                deal=deal,
+                asked=to_json(value),
+                stored=to_json(stored.get(name)),
+                run=run,
+            )
+        )
+
+
+def forget(connection: Connection, alias: str, deal: str, field: str) -> None:
+    """The field is a person's from now on."""
+    connection.execute(
+        delete(shared_field).where(
+            shared_field.c.organisation == alias, shared_field.c.record == deal, shared_field.c.field == field
+        )
+    )
+
+
+def raise_conflict(
+    connection: Connection,
+    alias: str,
+    run: int,
+    deal: str,
+    object_name: str,
+    field: str,
+    ours: Ours,
+    theirs: Any,
+    proposed: Any,
+) -> None:
+    """Queue a conflict; one that stands open for the same field is brought up to date instead."""
+    same_field = (
+        conflict.c.organisation == alias,
+        conflict.c.record == deal,
+        conflict.c.field == field,
+        conflict.c.state == "open",
+    )
+    values = {"theirs": to_json(theirs), "proposed": to_json(proposed), "stored": to_json(ours.stored)}
+    if connection.execute(update(conflict).where(*same_field).values(**values)).rowcount:
+        return
+    connection.execute(
+        insert(conflict).values(
+            organisation=alias,
+            deal=deal,
+            object=object_name,
+            record=deal,
+            field=field,
+            run=run,
+            state="open",
+            **values,
+        )
+    )
+
+
+def conflicts(connection: Connection, alias: str, state: str = "open") -> list[Conflict]:
+    rows = connection.execute(
+        select(conflict).where(conflict.c.organisation == alias, conflict.c.state == state).order_by(conflict.c.id)
+    )
+    return [
+        Conflict(
+            r.id,
+            r.deal,
+            r.object,
+            r.record,
+            r.field,
+            plain(r.stored),
+            plain(r.theirs),
+            plain(r.proposed),
+            r.run,
+            r.state,
+        )
+        for r in rows
+    ]
+
+
+def settle_conflict(connection: Connection, number: int, state: str) -> None:
+    connection.execute(update(conflict).where(conflict.c.id == number).values(state=state))
