@@ -1,0 +1,45 @@
+# Everything a newcomer needs: `make demo` and `make test`. Each sets up what it needs first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test check proof bench docs setup clean
+
+# One sync of a practice organisation on localhost, and the ten riskiest deals. `make demo ARGS=--once` ends by itself.
+demo: setup
+	$(BIN)/cornerman demo $(ARGS)
+
+# Everything that must hold on every commit, in under ten minutes.
+test: setup lint
+	$(BIN)/pytest -n auto -m "not proof" $(ARGS)
+
+# The fast part of `test`, in under a minute.
+check: setup lint
+	$(BIN)/pytest -n auto -m "not proof" tests/rules tests/mappings tests/docs $(ARGS)
+
+# Slow proofs: every kill point, long random runs.
+proof: setup
+	$(BIN)/pytest -n auto -m proof --timeout 3000 $(ARGS)
+
+# Pages made from the code: the rules, the commands, the schemas of the YAML.
+docs: setup
+	$(BIN)/python -m docs.generate
+
+.PHONY: lint
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml uv.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.5,<1"
+	$(BIN)/uv sync --frozen --all-extras --quiet
+	touch $@
+
+clean:
+	rm -rf $(VENV) .demo
