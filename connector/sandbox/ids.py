@@ -67,8 +67,7 @@ def to18(id15: str) -> str:
         raise ValueError(f"{id15!r} is not a record id: 15 or 18 letters and digits are needed")
     id15 = id15[:15]
     checksum = "".join(
-        _CHECK[sum(1 << bit for bit, sign in enumerate(id15[at : at + 5]) if sign.isupper())]
-        for at in (0, 5, 10)
+        _CHECK[sum(1 << bit for bit, sign in enumerate(id15[at : at + 5]) if sign.isupper())] for at in (0, 5, 10)
     )
     return id15 + checksum
 

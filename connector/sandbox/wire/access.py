@@ -1,0 +1,119 @@
+"""Who may do what: profiles and permission sets, and the org as one user sees it.
+
+A profile gives everything (``all``), every standard object and the company's own fields (``standard``), or nothing
+(``none``). A permission set adds what it names. What a profile or set was granted or denied by name stands above its
+base. Fields and objects that came by a deploy are in nobody's ``standard``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from .schema import Field, SObject
+
+if TYPE_CHECKING:
+    from .org import Org
+
+OBJECT_RIGHTS = frozenset(("read", "create", "edit", "delete"))
+FIELD_RIGHTS = frozenset(("read", "edit"))
+_NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Grants:
+    """What one permission set, or one profile, allows. Keys are lower case."""
+
+    name: str
+    id: str
+    base: str = "none"
+    objects: dict[str, frozenset[str]] = field(default_factory=dict)
+    fields: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def object_rights(self, one: SObject, packaged: bool) -> frozenset[str]:
+        named = self.objects.get(one.name.lower())
+        if named is not None:
+            return named
+        given = self.base == "all" or (self.base == "standard" and not packaged)
+        return OBJECT_RIGHTS if given else _NOTHING
+
+    def field_rights(self, one: SObject, column: Field, packaged: bool) -> frozenset[str]:
+        named = self.fields.get((one.name.lower(), column.name.lower()))
+        if named is not None:
+            return named
+        given = self.base == "all" or (self.base == "standard" and not packaged)
+        return FIELD_RIGHTS if given else _NOTHING
+
+
+def profile_base(profile_name: str) -> str:
+    """What a profile gives by its name, where nobody said otherwise."""
+    if profile_name == "System Administrator":
+        return "all"
+    return "none" if profile_name.startswith("Minimum Access") or "API Only" in profile_name else "standard"
+
+
+class View:
+    """The org as one user sees it. Objects and fields that they may not read do not exist for them."""
+
+    def __init__(self, org: "Org", user_id: str, grants: list[Grants]) -> None:
+        self.org = org
+        self.user_id = user_id
+        self._grants = grants
+        self._objects: dict[str, tuple[SObject, frozenset[str]] | None] = {}
+
+    def _seen(self, name: str) -> tuple[SObject, frozenset[str]] | None:
+        key = name.lower()
+        if key not in self._objects:
+            self._objects[key] = self._see(key)
+        return self._objects[key]
+
+    def _see(self, key: str) -> tuple[SObject, frozenset[str]] | None:
+        whole = self.org.objects.get(key)
+        if whole is None:
+            return None
+        rights = self._object_rights(whole)
+        if "read" not in rights and not whole.open_to_all:
+            return None
+        seen = replace(whole, fields={})
+        for column in whole:
+            allowed = self._field_rights(whole, column)
+            if "read" in allowed:
+                seen.add(column if "edit" in allowed else column.without("createable", "updateable"))
+        return seen, rights
+
+    def _object_rights(self, one: SObject) -> frozenset[str]:
+        if one.history_of:
+            parent = self.org.objects[one.history_of.lower()]
+            return self._object_rights(parent) & {"read"}
+        if one.access == "everyone":
+            return OBJECT_RIGHTS
+        if one.access:
+            followed = self._object_rights(self.org.objects[one.access.lower()])
+            return OBJECT_RIGHTS if "edit" in followed else followed & {"read"}
+        packaged = one.name.lower() in self.org.packaged
+        rights: frozenset[str] = frozenset().union(*(g.object_rights(one, packaged) for g in self._grants))
+        for master in one.master_fields:
+            parent_rights = self._object_rights(self.org.objects[master.reference_to[0].lower()])
+            if "read" not in parent_rights:
+                return _NOTHING
+        return rights
+
+    def _field_rights(self, one: SObject, column: Field) -> frozenset[str]:
+        if not column.permissionable or one.open_to_all or one.history_of:
+            return FIELD_RIGHTS
+        packaged = f"{one.name}.{column.name}".lower() in self.org.packaged
+        return frozenset().union(*(g.field_rights(one, column, packaged) for g in self._grants))
+
+    def object(self, name: str) -> SObject | None:
+        """The object with the fields that this user may read, each without the abilities they lack."""
+        seen = self._seen(name)
+        return seen[0] if seen else None
+
+    def objects(self) -> Iterable[SObject]:
+        for name in sorted(self.org.objects):
+            if (one := self.object(name)) is not None:
+                yield one
+
+    def may(self, name: str, right: str) -> bool:
+        """right: read | create | edit | delete."""
+        seen = self._seen(name)
+        return seen is not None and right in seen[1]

@@ -1,0 +1,380 @@
+"""An org: its objects, its rows, its users and their permissions, its clock and its automation."""
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from connector.sandbox.ids import custom_prefix, make_id
+
+from . import metadata
+from .access import Grants, View, profile_base
+from .clock import Clock
+from .derive import fill_loaded
+from .formula import parse_formula
+from .schema import Field, SObject, able, standard_objects, system_fields
+from .storage import Storage, quote
+from .values import Sql, from_python
+
+Before = Callable[[dict[str, Any], dict[str, Any] | None], None]
+After = Callable[["Org", dict[str, Any], dict[str, Any] | None], None]
+
+_BASE62 = {sign: at for at, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
+_CHUNK = 2000
+
+
+class Org:
+    """A Salesforce-shaped organisation.
+
+    path: where the rows are kept; None keeps them only as long as the org lives.
+    now: the clock; None is the real one.
+    multi_currency: whether records carry CurrencyIsoCode.
+    """
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        now: Callable[[], datetime] | datetime | None = None,
+        multi_currency: bool = True,
+        daily_limit: int = 100_000,
+    ) -> None:
+        self.clock = Clock(now)
+        self.storage = Storage(path)
+        self.multi_currency = multi_currency
+        self.daily_limit = daily_limit
+        self.objects: dict[str, SObject] = standard_objects()
+        self.packaged: set[str] = set()  # objects and Object.Field that came by a deploy, lower case
+        self.permission_sets: dict[str, Grants] = {}  # by name
+        self.before_hooks: dict[str, list[Before]] = {}
+        self.after_hooks: dict[str, list[After]] = {}
+        self._profiles: dict[str, Grants] = {}  # by profile id
+        self._views: dict[str, View] = {}
+        self._lock = threading.RLock()
+        self._counters: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._customs = 0
+        for one in self.objects.values():
+            self._complete(one)
+            self.storage.create(one)
+
+    def close(self) -> None:
+        self.storage.close()
+
+    # Schema
+
+    def _complete(self, one: SObject) -> None:
+        if self.multi_currency and one.currency:
+            one.add(
+                Field(
+                    "CurrencyIsoCode",
+                    "picklist",
+                    "Currency ISO Code",
+                    3,
+                    able=able("picklist", ["defaulted"]),
+                    restricted=True,
+                    open_to_all=True,
+                )
+            )
+        if one.record_types:
+            one.add(
+                Field(
+                    "RecordTypeId",
+                    "reference",
+                    "Record Type ID",
+                    18,
+                    able=able("reference", ["defaulted"]),
+                    reference_to=("RecordType",),
+                    relationship="RecordType",
+                    open_to_all=True,
+                )
+            )
+
+    def add_object(self, one: SObject) -> None:
+        """A custom object with its own fields; the org adds the system fields, an owner where it is no detail."""
+        with self._lock:
+            known = self.objects.get(one.name.lower())
+            if known:
+                for column in one:
+                    self._check(known, column)
+                    known.add(column)
+                one = known
+            else:
+                self._customs += 1
+                one.prefix = custom_prefix(self._customs)
+                own, one.fields = list(one), {}
+                for column in system_fields():
+                    one.add(column)
+                if not any(column.master for column in own):
+                    one.add(
+                        Field(
+                            "OwnerId",
+                            "reference",
+                            "Owner ID",
+                            18,
+                            able=able("reference", ["defaulted"], ["nillable"]),
+                            reference_to=("Group", "User"),
+                            relationship="Owner",
+                            open_to_all=True,
+                        )
+                    )
+                one.currency = True
+                self._complete(one)
+                for column in own:
+                    one.add(column)
+                self.objects[one.name.lower()] = one
+                for column in own:
+                    self._check(one, column)
+            self.storage.create(one)
+            self._track(one)
+            self.forget_views()
+
+    def add_field(self, object_name: str, column: Field) -> None:
+        """A field as an admin would add it: readable and editable to everyone but API-only profiles."""
+        with self._lock:
+            one = self.objects[object_name.lower()]
+            self._check(one, column)
+            one.add(column)
+            self.storage.create(one)
+            self._track(one)
+            self.forget_views()
+
+    def _check(self, one: SObject, column: Field) -> None:
+        if column.formula is not None:
+            parse_formula(f"{one.name}.{column.name}", column.formula)
+
+    def _track(self, one: SObject) -> None:
+        if one.tracks_history and one.history_name.lower() not in self.objects:
+            self.objects[one.history_name.lower()] = history = metadata.history_object(one)
+            self.storage.create(history)
+
+    def deploy(self, folder: Path) -> None:
+        """Create what an SFDX project's ``main/default`` folder declares: objects, fields, permission sets."""
+        metadata.deploy(self, folder)
+
+    # Rows
+
+    def new_id(self, one: SObject) -> str:
+        """The next free id of an object."""
+        with self._lock:
+            n = self._counters.get(one.prefix, 0) + 1
+            self._counters[one.prefix] = n
+            return make_id(one.prefix, n)
+
+    def next_number(self, one: SObject, column: Field) -> str:
+        """The next value of an auto-number field, such as ``DA-{000000}``."""
+        with self._lock:
+            key = f"{one.name}.{column.name}"
+            n = self._numbers[key] = self._numbers.get(key, 0) + 1
+        before, _, rest = (column.auto_number or "{0}").partition("{")
+        zeros, _, after = rest.partition("}")
+        return f"{before}{n:0{len(zeros)}d}{after}"
+
+    def _seen_id(self, prefix: str, record_id: str) -> None:
+        if record_id[3:6] == "000":
+            n = 0
+            for sign in record_id[6:15]:
+                n = n * 62 + _BASE62[sign]
+            self._counters[prefix] = max(self._counters.get(prefix, 0), n)
+
+    def load(self, object_name: str, rows: Iterable[dict[str, Any]]) -> int:
+        """Store rows as they are: no automation, no history of its own. Absent system fields are filled.
+
+        Returns the number of rows. KeyError for an unknown object, ValueError for an unknown field or a wrong type.
+        """
+        one = self.objects[object_name.lower()]
+        stored = [column for column in one if column.formula is None]
+        converters = [(column.name, from_python(column)) for column in stored]
+        names = {column.name for column in one}
+        placeholders = ", ".join("?" * len(stored))
+        columns = ", ".join(quote(column.name) for column in stored)
+        insert = f"INSERT OR REPLACE INTO {quote(one.name)} ({columns}) VALUES ({placeholders})"  # noqa: S608
+        count = 0
+        with self._lock, self.storage.write() as connection:
+            context = fill_loaded(self, one)
+            batch: list[list[Sql]] = []
+            top = ""
+            for given in rows:
+                unknown = given.keys() - names
+                if unknown:
+                    raise ValueError(f"{object_name} has no field {sorted(unknown)[0]}")
+                row = context(given)
+                top = max(top, str(row["Id"])[:15])
+                batch.append([convert(row.get(name)) for name, convert in converters])
+                count += 1
+                if len(batch) == _CHUNK:
+                    connection.executemany(insert, batch)
+                    batch.clear()
+            connection.executemany(insert, batch)
+            if top:
+                self._seen_id(one.prefix, top)
+        if one.name in ("Profile", "User", "PermissionSetAssignment", "CurrencyType", "RecordType"):
+            self.forget_views()
+        return count
+
+    # Users and permissions
+
+    def add_profile(self, name: str, base: str | None = None) -> str:
+        """The id of the profile of this name, made if need be. base: all | standard | none (by its name)."""
+        with self._lock:
+            found = self.value("Profile", "Name", name, "Id")
+            profile_id = str(found) if found else self.new_id(self.objects["profile"])
+            if not found:
+                self.load("Profile", [{"Id": profile_id, "Name": name, "UserType": "Standard"}])
+            if base is not None:
+                self._profiles[profile_id] = Grants(name, profile_id, base)
+                self.forget_views()
+            return profile_id
+
+    def add_user(
+        self, username: str, profile: str = "Standard User", permission_sets: Iterable[str] = (), **fields: Any
+    ) -> str:
+        """The id of the user of this name, made if need be, with the permission sets assigned."""
+        with self._lock:
+            found = self.value("User", "Username", username, "Id")
+            user_id = str(found) if found else self.new_id(self.objects["user"])
+            if not found:
+                row = {"LastName": username.partition("@")[0], "Email": username, "IsActive": True, **fields}
+                row |= {"Id": user_id, "Username": username, "ProfileId": self.add_profile(profile)}
+                self.load("User", [row])
+            for name in permission_sets:
+                self.assign(username, name)
+            return user_id
+
+    def permission_set(self, name: str, label: str | None = None) -> Grants:
+        """The permission set of this name, made if need be."""
+        with self._lock:
+            if name not in self.permission_sets:
+                set_id = self.new_id(self.objects["permissionset"])
+                self.permission_sets[name] = Grants(name, set_id)
+                row = {"Id": set_id, "Name": name, "Label": label or name, "IsCustom": True, "Type": "Regular"}
+                self.load("PermissionSet", [row])
+            return self.permission_sets[name]
+
+    def assign(self, username: str, permission_set: str) -> None:
+        """Give a user a permission set. KeyError when either is unknown."""
+        grants = self.permission_sets[permission_set]
+        user_id = self.user_id(username)
+        with self.storage.read() as connection:
+            known = connection.execute(
+                "SELECT 1 FROM PermissionSetAssignment WHERE AssigneeId = ? AND PermissionSetId = ?",
+                (user_id, grants.id),
+            ).fetchone()
+        if not known:
+            row = {"PermissionSetId": grants.id, "AssigneeId": user_id, "IsActive": True}
+            self.load("PermissionSetAssignment", [row])
+
+    def user_id(self, username: str) -> str:
+        """KeyError when nobody has this user name."""
+        found = self.value("User", "Username", username, "Id")
+        if found is None:
+            raise KeyError(username)
+        return str(found)
+
+    def profile_grants(self, profile_id: str) -> Grants:
+        with self._lock:
+            if profile_id not in self._profiles:
+                name = str(self.value("Profile", "Id", profile_id, "Name") or "")
+                self._profiles[profile_id] = Grants(name, profile_id, profile_base(name))
+            return self._profiles[profile_id]
+
+    def grants_of(self, holder: str) -> Grants:
+        """The grants of a permission set or of a profile, by name. KeyError when there is none."""
+        if holder in self.permission_sets:
+            return self.permission_sets[holder]
+        profile_id = self.value("Profile", "Name", holder, "Id")
+        if profile_id is None:
+            raise KeyError(holder)
+        return self.profile_grants(str(profile_id))
+
+    def allow(self, holder: str, target: str, rights: Iterable[str]) -> None:
+        """Set what a permission set or profile gives on ``Object`` or ``Object.Field``; no rights takes it away.
+
+        rights: read create edit delete on an object, read edit on a field. KeyError for an unknown name.
+        """
+        grants, wanted = self.grants_of(holder), frozenset(rights)
+        object_name, _, field_name = target.lower().partition(".")
+        one = self.objects[object_name]
+        with self._lock:
+            if field_name:
+                grants.fields[object_name, one[field_name].name.lower()] = wanted
+            else:
+                grants.objects[object_name] = wanted
+            metadata.write_permission_rows(self, grants)
+            self.forget_views()
+
+    def forget_views(self) -> None:
+        """Permissions or schema changed: what users see is worked out anew."""
+        with self._lock:
+            self._views = {}
+
+    def view(self, user_id: str) -> View:
+        """The org as this user sees it. KeyError for an unknown or inactive user."""
+        with self._lock:
+            if user_id not in self._views:
+                with self.storage.read() as connection:
+                    row = connection.execute(
+                        'SELECT ProfileId, IsActive FROM "User" WHERE Id = ?', (user_id,)
+                    ).fetchone()
+                    assigned = connection.execute(
+                        "SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = ?", (user_id,)
+                    ).fetchall()
+                if row is None or not row[1]:
+                    raise KeyError(user_id)
+                by_id = {grants.id: grants for grants in self.permission_sets.values()}
+                held = [by_id[one[0]] for one in assigned if one[0] in by_id]
+                self._views[user_id] = View(self, user_id, [self.profile_grants(row[0] or ""), *held])
+            return self._views[user_id]
+
+    # Automation
+
+    def before_save(self, object_name: str, function: Before) -> None:
+        """Call ``function(record, before)`` ahead of each save; it may change the record, or raise a refusal."""
+        self.before_hooks.setdefault(object_name.lower(), []).append(function)
+
+    def after_save(self, object_name: str, function: After) -> None:
+        """Call ``function(org, record, before)`` after each save, in the same transaction."""
+        self.after_hooks.setdefault(object_name.lower(), []).append(function)
+
+    # Small reads
+
+    def value(self, object_name: str, by: str, key: Sql, wanted: str) -> Sql:
+        """One column of the first live row whose ``by`` equals ``key``; None when there is none."""
+        sql = f"SELECT {quote(wanted)} FROM {quote(object_name)} WHERE {quote(by)} = ? LIMIT 1"  # noqa: S608
+        with self.storage.read() as connection:
+            row = connection.execute(sql, (key,)).fetchone()
+        return row[0] if row else None
+
+    def by_prefix(self, record_id: str) -> SObject | None:
+        """The object that an id belongs to (history objects share a prefix and are left out)."""
+        prefix = record_id[:3]
+        return next((one for one in self.objects.values() if one.prefix == prefix and not one.history_of), None)
+
+    def organization(self) -> dict[str, Any]:
+        """The Organization row by field name; the org makes a plain one when the story brought none."""
+        with self._lock, self.storage.read() as connection:
+            cursor = connection.execute("SELECT * FROM Organization LIMIT 1")
+            row = cursor.fetchone()
+            names = [one[0] for one in cursor.description]
+        if row is None:
+            self.load("Organization", [_ORGANIZATION])
+            return self.organization()
+        return dict(zip(names, row, strict=True))
+
+    def default_currency(self) -> str:
+        return str(self.organization()["DefaultCurrencyIsoCode"] or "EUR")
+
+
+_ORGANIZATION: dict[str, Any] = {
+    "Id": make_id("00D", 1),
+    "Name": "Sandbox",
+    "IsSandbox": True,
+    "OrganizationType": "Enterprise Edition",
+    "TimeZoneSidKey": "Europe/Berlin",
+    "DefaultLocaleSidKey": "en_GB",
+    "LanguageLocaleKey": "en_US",
+    "FiscalYearStartMonth": 1,
+    "InstanceName": "LOCAL",
+    "DefaultCurrencyIsoCode": "EUR",
+}

@@ -1,0 +1,276 @@
+"""The judge of a query: what it asks must exist for this user, and be allowed where it stands."""
+
+from ..access import View
+from ..errors import SalesforceError
+from ..schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+from . import tree, typed
+from .dates import Calendar
+from .filters import filter_value
+from .names import Names
+
+_AGGREGATES = ("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX")
+_MAX_OFFSET = 2000
+_MAX_SEMI_JOINS = 2
+_MAX_CHILDREN = 20
+
+
+def check(query: tree.Query, text: str, view: View, calendar: Calendar) -> typed.Checked:
+    """The typed query. Raises SalesforceError."""
+    return _Checker(view, text, calendar).query(query)
+
+
+class _Checker:
+    def __init__(self, view: View, text: str, calendar: Calendar) -> None:
+        self.names = Names(view, text)
+        self.calendar = calendar
+
+    def error(self, code: str, at: int, message: str) -> SalesforceError:
+        return self.names.error(code, at, message)
+
+    def query(self, query: tree.Query) -> typed.Checked:
+        source = self.names.source(query)
+        if self._only_count(query):
+            return self._checked("count", query, source, ())
+        if query.group or any(isinstance(s, tree.Selected) and isinstance(s.what, tree.Call) for s in query.select):
+            return self._groups(query, source)
+        return self._rows(query, source)
+
+    @staticmethod
+    def _only_count(query: tree.Query) -> bool:
+        if len(query.select) != 1 or query.group:
+            return False
+        only = query.select[0]
+        return (
+            isinstance(only, tree.Selected)
+            and isinstance(only.what, tree.Call)
+            and only.what.function.upper() == "COUNT"
+            and not only.what.arguments
+        )
+
+    def _rows(self, query: tree.Query, source: SObject, child: bool = False) -> typed.Checked:
+        outputs: list[typed.Output | typed.Children] = []
+        seen: set[tuple[str, ...]] = set()
+        for item in query.select:
+            if isinstance(item, tree.Subquery):
+                if child:
+                    raise self.error("MALFORMED_QUERY", item.query.at, "a subquery in a subquery is not supported")
+                outputs.append(self._children(source, item.query))
+                continue
+            assert isinstance(item.what, tree.Path)
+            if item.alias:
+                message = "only aggregate expressions use field aliasing"
+                raise self.error("MALFORMED_QUERY", item.what.at, message)
+            column = self.names.column(source, item.what, query.source_alias)
+            if column.path in seen:
+                raise self.error("INVALID_FIELD", item.what.at, f"duplicate field selected: {column.path[-1]}")
+            seen.add(column.path)
+            outputs.append(typed.Output(column, column.path[-1]))
+        names = [one.name for one in outputs if isinstance(one, typed.Children)]
+        if len(names) > _MAX_CHILDREN or len(set(names)) < len(names):
+            raise self.error("MALFORMED_QUERY", query.at, "too many or repeated subqueries")
+        if query.having:
+            raise self.error("MALFORMED_QUERY", query.at, "unexpected token: 'HAVING'")
+        return self._checked("rows", query, source, tuple(outputs))
+
+    def _children(self, parent: SObject, query: tree.Query) -> typed.Children:
+        if query.group or any(isinstance(s, tree.Selected) and isinstance(s.what, tree.Call) for s in query.select):
+            raise self.error("MALFORMED_QUERY", query.at, "aggregates in a subquery are not supported")
+        one, reference, name = self.names.children(parent, query)
+        return typed.Children(name, reference, self._rows(query, one, child=True))
+
+    def _groups(self, query: tree.Query, source: SObject) -> typed.Checked:
+        group = tuple(self._group_field(source, item, query) for item in query.group)
+        outputs: list[typed.Output] = []
+        unnamed = 0
+        for item in query.select:
+            if isinstance(item, tree.Subquery):
+                raise self.error("MALFORMED_QUERY", item.query.at, "a subquery in an aggregate query")
+            if isinstance(item.what, tree.Call):
+                key = item.alias or f"expr{unnamed}"
+                unnamed += item.alias is None
+                outputs.append(typed.Output(self._aggregate(source, item.what, query), key))
+                continue
+            column = self.names.column(source, item.what, query.source_alias)
+            if column not in group:
+                shown = ".".join(item.what.names)
+                message = f"Field must be grouped or aggregated: {shown}"
+                raise self.error("MALFORMED_QUERY", item.what.at, message)
+            outputs.append(typed.Output(column, item.alias or column.path[-1]))
+        keys = [one.key.lower() for one in outputs]
+        if len(set(keys)) < len(keys):
+            raise self.error("MALFORMED_QUERY", query.at, "duplicate alias in the SELECT list; name one otherwise")
+        return self._checked("groups", query, source, tuple(outputs), group)
+
+    def _group_field(self, source: SObject, item: tree.Operand, query: tree.Query) -> typed.Column | typed.NameColumn:
+        if isinstance(item, tree.Call):
+            raise self._unsupported(item)
+        column = self.names.column(source, item, query.source_alias)
+        if not column.field.can("groupable"):
+            shown = column.field.name
+            raise self.error("INVALID_FIELD", item.at, f"field '{shown}' can not be grouped in a query call")
+        return column
+
+    def _unsupported(self, call: tree.Call) -> SalesforceError:
+        return self.error("MALFORMED_QUERY", call.at, f"unexpected token: '{call.function}' (not served here)")
+
+    def _aggregate(self, source: SObject, call: tree.Call, query: tree.Query) -> typed.Aggregate:
+        function = call.function.upper()
+        if function not in _AGGREGATES:
+            raise self._unsupported(call)
+        if len(call.arguments) != 1 or not isinstance(call.arguments[0], tree.Path):
+            raise self.error("MALFORMED_QUERY", call.at, f"{function} takes one field")
+        column = self.names.column(source, call.arguments[0], query.source_alias)
+        kind, able_to = column.field.type, column.field.can("aggregatable")
+        summed = function in ("SUM", "AVG")
+        if not able_to or (summed and kind not in NUMBER_TYPES):
+            message = f"field {column.field.name} does not support aggregate operator {function}"
+            raise self.error("MALFORMED_QUERY", call.at, message)
+        if function in ("MIN", "MAX") and kind in TEXT_TYPES | {"id", "reference"}:
+            # Salesforce orders texts by locale and picklists by their definition: refused rather than guessed.
+            raise self.error("MALFORMED_QUERY", call.at, f"{function} of a {kind} is not served here")
+        return typed.Aggregate(function, column)
+
+    def _checked(
+        self,
+        kind: str,
+        query: tree.Query,
+        source: SObject,
+        outputs: tuple[typed.Output | typed.Children, ...],
+        group: tuple[typed.Column | typed.NameColumn, ...] = (),
+    ) -> typed.Checked:
+        offset = query.offset or 0
+        if offset > _MAX_OFFSET:
+            raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000")
+        if kind == "count" and query.order:
+            raise self.error("MALFORMED_QUERY", query.at, "ORDER BY is not allowed with COUNT()")
+        having = self._condition(query.having, query, source, group, joins=False) if query.having else None
+        return typed.Checked(
+            kind=kind,
+            source=source,
+            outputs=outputs,
+            where=self._condition(query.where, query, source, None, joins=True) if query.where else None,
+            group=group,
+            having=having,
+            order=tuple(self._sort(one, query, source, kind, group) for one in query.order),
+            limit=query.limit,
+            offset=offset,
+        )
+
+    def _sort(
+        self,
+        item: tree.Order,
+        query: tree.Query,
+        source: SObject,
+        kind: str,
+        group: tuple[typed.Column | typed.NameColumn, ...],
+    ) -> typed.Sort:
+        what: typed.Expression
+        if isinstance(item.what, tree.Call):
+            if kind != "groups":
+                raise self._unsupported(item.what)
+            what = self._aggregate(source, item.what, query)
+        else:
+            what = self.names.column(source, item.what, query.source_alias)
+            field = what.field
+            if not field.can("sortable"):
+                message = f"field '{field.name}' can not be sorted in a query call"
+                raise self.error("INVALID_FIELD", item.what.at, message)
+            if field.type == "picklist" and field.picklist:
+                # Salesforce may sort by the picklist's definition: refused rather than guessed.
+                raise self.error("MALFORMED_QUERY", item.what.at, "ORDER BY a picklist is not served here")
+            if kind == "groups" and what not in group:
+                message = f"Ordered field must be grouped or aggregated: {field.name}"
+                raise self.error("MALFORMED_QUERY", item.what.at, message)
+        return typed.Sort(what, item.descending, item.nulls_first)
+
+    # Conditions
+
+    def _condition(
+        self,
+        one: tree.Condition,
+        query: tree.Query,
+        source: SObject,
+        group: tuple[typed.Column | typed.NameColumn, ...] | None,
+        joins: bool,
+    ) -> typed.Condition:
+        """``group`` is given in HAVING; ``joins`` says whether a semi-join may stand here."""
+        match one:
+            case tree.Junction():
+                deeper = joins and one.word == "and"
+                parts = tuple(self._condition(part, query, source, group, deeper) for part in one.parts)
+                if sum(isinstance(part, typed.SemiJoin) for part in parts) > _MAX_SEMI_JOINS:
+                    raise self.error("MALFORMED_QUERY", query.at, "maximum 2 semi join sub-selects are allowed")
+                return typed.Connected(one.word, parts)
+            case tree.Not():
+                return typed.Negation(self._condition(one.inner, query, source, group, joins=False))
+            case tree.InQuery():
+                return self._semi_join(one, query, source, joins and group is None)
+            case tree.Compare():
+                left = self._left(one.left, query, source, group)
+                value = filter_value(self.names, self.calendar, left, one.operator, one.right, _at(one.left))
+                return typed.Test(left, one.operator, value)
+            case tree.InList():
+                left = self._left(one.left, query, source, group)
+                at = _at(one.left)
+                values = [filter_value(self.names, self.calendar, left, "in", v, at) for v in one.values]
+                if any(isinstance(value, typed.Range) for value in values):
+                    raise self.error("MALFORMED_QUERY", at, "date literals in IN are not served here")
+                return typed.Among(left, one.negated, tuple(values))  # type: ignore[arg-type]
+
+    def _left(
+        self,
+        operand: tree.Operand,
+        query: tree.Query,
+        source: SObject,
+        group: tuple[typed.Column | typed.NameColumn, ...] | None,
+    ) -> typed.Expression:
+        if isinstance(operand, tree.Call):
+            if group is None:
+                raise self._unsupported(operand)
+            return self._aggregate(source, operand, query)
+        column = self.names.column(source, operand, query.source_alias)
+        if group is not None and column not in group:
+            message = f"Field must be grouped or aggregated: {column.field.name}"
+            raise self.error("MALFORMED_QUERY", operand.at, message)
+        if not column.field.can("filterable"):
+            message = f"field '{column.field.name}' can not be filtered in a query call"
+            raise self.error("INVALID_FIELD", operand.at, message)
+        return column
+
+    def _semi_join(self, one: tree.InQuery, query: tree.Query, source: SObject, allowed: bool) -> typed.SemiJoin:
+        at = _at(one.left)
+        if not allowed:
+            message = (
+                "Semi join sub-selects are only allowed at the top level WHERE expressions and not in nested "
+                "WHERE expressions"
+            )
+            raise self.error("MALFORMED_QUERY", at, message)
+        left = self._left(one.left, query, source, None)
+        inner = self.query(one.query)
+        selected = inner.outputs[0] if inner.outputs else None
+        if (
+            inner.kind != "rows"
+            or len(inner.outputs) != 1
+            or not isinstance(selected, typed.Output)
+            or not isinstance(selected.what, typed.Column)
+            or not isinstance(left, typed.Column)
+        ):
+            raise self.error("MALFORMED_QUERY", at, "a semi join selects exactly one id or reference field")
+        if inner.limit is not None or inner.order or inner.offset:
+            raise self.error("MALFORMED_QUERY", at, "a semi join takes no ORDER BY, LIMIT or OFFSET")
+        if not _points_at(left) & _points_at(selected.what):
+            message = (
+                f"The selected field '{selected.what.field.name}' in the subquery and the left operand field in the "
+                f"where expression in the outer query '{left.field.name}' should point to the same object type"
+            )
+            raise self.error("MALFORMED_QUERY", at, message)
+        return typed.SemiJoin(left, one.negated, inner)
+
+
+def _points_at(column: typed.Column) -> set[str]:
+    field: Field = column.field
+    return {column.owner} if field.type == "id" else set(field.reference_to)
+
+
+def _at(operand: tree.Operand) -> int:
+    return operand.at

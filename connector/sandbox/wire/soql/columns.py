@@ -1,0 +1,123 @@
+"""Fields as SQL expressions: stored columns, formulas, what is worked out on read, and the joins they need."""
+
+from typing import TYPE_CHECKING
+
+from .. import formula
+from ..schema import Field, SObject
+from ..storage import quote
+from .dates import Calendar
+from .typed import Column, NameColumn
+
+if TYPE_CHECKING:
+    from ..org import Org
+
+_ARCHIVED_AFTER_DAYS = 365
+_ACTIVITY_PARENTS = {"Opportunity": "WhatId", "Account": "AccountId", "Contact": "WhoId"}
+
+
+class Columns:
+    """One SELECT: its table under ``root`` and the lookups joined to it, each once."""
+
+    def __init__(self, org: "Org", calendar: Calendar, source: SObject, root: str) -> None:
+        self.org = org
+        self.calendar = calendar
+        self.root = root
+        self.joins: dict[tuple[str, str, str], str] = {}
+        self._from = f"{quote(source.name)} AS {root}"
+        self.parameters: list[object] = []
+
+    @property
+    def tables(self) -> str:
+        """What stands after FROM."""
+        joined = (
+            f' LEFT JOIN {quote(target)} AS {alias} ON {alias}."Id" = {parent}.{quote(reference)}'
+            for (parent, reference, target), alias in self.joins.items()
+        )
+        return self._from + "".join(joined)
+
+    def join(self, parent: str, reference: Field, target: str) -> str:
+        key = (parent, reference.name, target)
+        if key not in self.joins:
+            self.joins[key] = f"{self.root}_{len(self.joins) + 1}"
+        return self.joins[key]
+
+    def alias(self, column: Column | NameColumn) -> str:
+        """The table alias of the object that holds the column."""
+        at = self.root
+        for step in column.steps:
+            at = self.join(at, step.reference, step.target)
+        return at
+
+    def sql(self, column: Column | NameColumn) -> str:
+        at = self.alias(column)
+        if isinstance(column, NameColumn):
+            return self._name(at, column)
+        return self.stored(at, self.org.objects[column.owner.lower()], column.field)
+
+    def _name(self, at: str, column: NameColumn) -> str:
+        reference = f"{at}.{quote(column.reference.name)}"
+        if column.attribute.name == "Type":
+            whens = " ".join(
+                f"WHEN '{self.org.objects[target.lower()].prefix}' THEN '{target}'" for target in column.targets
+            )
+            return f"CASE substr({reference}, 1, 3) {whens} END" if whens else "NULL"
+        parts = []
+        for target in column.targets:
+            one = self.org.objects[target.lower()]
+            field = one.name_field if column.attribute.name == "Name" else one.get(column.attribute.name)
+            if field is not None:
+                parts.append(self.stored(self.join(at, column.reference, target), one, field))
+        if len(parts) < 2:
+            return parts[0] if parts else "NULL"
+        return f"COALESCE({', '.join(parts)})"
+
+    def stored(self, at: str, one: SObject, field: Field) -> str:
+        """A field of the object under an alias: kept, derived on read, or a formula."""
+        if field.formula is not None:
+            tree = formula.parse_formula(f"{one.name}.{field.name}", field.formula)
+            return f"({formula.to_sql(tree, lambda path: self._in_formula(at, one, path))})"
+        if field.name == "IsArchived":
+            return self.archived(at, one)
+        derived = self._activity(at, one, field)
+        return derived or f"{at}.{quote(field.name)}"
+
+    def _in_formula(self, at: str, one: SObject, path: tuple[str, ...]) -> str:
+        for name in path[:-1]:
+            reference = next((f for f in one if f.relationship and f.relationship.lower() == name.lower()), None)
+            if reference is None:
+                raise ValueError(f"{one.name} has no lookup {name}")
+            one, at = (
+                self.org.objects[reference.reference_to[0].lower()],
+                self.join(at, reference, reference.reference_to[0]),
+            )
+        return self.stored(at, one, one[path[-1]])
+
+    def archived(self, at: str, one: SObject) -> str:
+        """Activities a year old: closed tasks, past events. Open tasks are never archived."""
+        cutoff = self.calendar.today.toordinal() - _ARCHIVED_AFTER_DAYS
+        day = f"'{type(self.calendar.today).fromordinal(cutoff).isoformat()}'"
+        if one.name == "Event":
+            old = f"COALESCE({at}.\"ActivityDate\", '9999') < {day}"
+        else:
+            due = f'COALESCE({at}."ActivityDate", date({at}."CreatedDate", \'unixepoch\'))'
+            old = f'{at}."IsClosed" = 1 AND {due} < {day}'
+        return f'(COALESCE({at}."IsArchived", 0) = 1 OR ({old}))'
+
+    def _activity(self, at: str, one: SObject, field: Field) -> str | None:
+        """LastActivityDate, HasOpenActivity and HasOverdueTask follow the activities as they are now."""
+        reference = _ACTIVITY_PARENTS.get(one.name)
+        if reference is None or field.name not in ("LastActivityDate", "HasOpenActivity", "HasOverdueTask"):
+            return None
+        today = f"'{self.calendar.today.isoformat()}'"
+        mine = f'a.{quote(reference)} = {at}."Id" AND a."IsDeleted" = 0'
+        if field.name == "LastActivityDate":
+            # Past events and closed tasks; whether future events count is unverified against a live org.
+            return (
+                f'(SELECT max(d) FROM (SELECT max(a."ActivityDate") AS d FROM "Task" a WHERE {mine} AND a."IsClosed" = 1'
+                f' UNION ALL SELECT max(a."ActivityDate") FROM "Event" a WHERE {mine} AND a."ActivityDate" <= {today}))'
+            )
+        late = f' AND a."ActivityDate" < {today}' if field.name == "HasOverdueTask" else ""
+        tasks = f'EXISTS (SELECT 1 FROM "Task" a WHERE {mine} AND a."IsClosed" = 0{late})'
+        if late:
+            return tasks
+        return f'({tasks} OR EXISTS (SELECT 1 FROM "Event" a WHERE {mine} AND a."ActivityDate" >= {today}))'

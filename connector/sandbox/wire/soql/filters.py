@@ -1,0 +1,139 @@
+"""The value on the right of a comparison: it must fit the field, and becomes what SQLite compares."""
+
+from datetime import datetime
+
+from connector.sandbox.ids import is_id, to18
+
+from ..schema import NUMBER_TYPES, TEXT_TYPES, Field
+from ..values import parse_instant
+from . import tree
+from .dates import Calendar, literal_range
+from .names import Names
+from .typed import Aggregate, Expression, Range, Value
+
+_WORDS = {"datetime": "dateTime", "date": "date", "boolean": "boolean", "int": "int", "double": "double"}
+_UNORDERED = ("boolean",)
+
+
+def filter_value(
+    names: Names, calendar: Calendar, left: Expression, operator: str, literal: tree.Literal, at: int
+) -> Value | Range | None:
+    """What the field is compared with. Raises INVALID_FIELD or INVALID_QUERY_FILTER_OPERATOR."""
+    name, kind, field = _left_of(left)
+    if operator == "like" and kind not in TEXT_TYPES:
+        raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, f"invalid operator on {kind} field")
+    if operator in ("<", "<=", ">", ">="):
+        if kind in _UNORDERED or literal.kind == "null":
+            raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator")
+        if kind == "picklist":
+            # Whether a picklist compares by value or by its definition is not known: refused rather than guessed.
+            raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator on picklist field")
+    if literal.kind == "null":
+        if kind == "boolean" or operator == "like":
+            raise names.error("MALFORMED_QUERY", at, f"'{name}' compared with null is not served here")
+        return None
+    value = _value(names, calendar, kind, field, operator, literal)
+    empty = literal.value == "" and kind in TEXT_TYPES | {"id", "reference"}  # an empty text is null
+    if value is None and not empty:
+        raise names.error("INVALID_FIELD", at, _wrong_type(name, kind))
+    return value
+
+
+def _left_of(left: Expression) -> tuple[str, str, Field | None]:
+    if isinstance(left, Aggregate):
+        field = left.column.field if left.column else None
+        kind = "int" if left.function.startswith("COUNT") else field.type if field else "int"
+        return f"{left.function}", "double" if left.function == "AVG" else kind, None
+    return left.field.name, left.field.type, left.field
+
+
+def _wrong_type(name: str, kind: str) -> str:
+    if kind in TEXT_TYPES or kind in ("id", "reference"):
+        word = "string" if kind in TEXT_TYPES else kind
+        return f"value of filter criterion for field '{name}' must be of type {word} and should be enclosed in quotes"
+    word = _WORDS.get(kind, "double")
+    return f"value of filter criterion for field '{name}' must be of type {word} and should not be enclosed in quotes"
+
+
+def _value(
+    names: Names, calendar: Calendar, kind: str, field: Field | None, operator: str, literal: tree.Literal
+) -> Value | Range | None:
+    """None: the literal does not fit (or is the empty string, which is null)."""
+    if literal.kind == "literal":
+        assert isinstance(literal.value, tuple)
+        return _literal(names, calendar, kind, operator, literal.value, literal.at)
+    if kind in ("id", "reference"):
+        return _record_id(names, literal)
+    if kind in TEXT_TYPES:
+        if literal.kind != "string":
+            return None
+        text = str(literal.value)
+        return (
+            text if operator == "like" else text.replace("\\_", "_").replace("\\%", "%").replace("\\\\", "\\") or None
+        )
+    if kind in NUMBER_TYPES:
+        return _number(kind, literal)
+    if kind == "boolean":
+        return int(bool(literal.value)) if literal.kind == "boolean" else None
+    if kind == "date":
+        return str(literal.value) if literal.kind == "date" and _is_day(str(literal.value)) else None
+    if kind == "datetime" and literal.kind == "datetime":
+        return _instant(str(literal.value))
+    return None
+
+
+def _number(kind: str, literal: tree.Literal) -> Value | None:
+    if literal.kind != "number":
+        return None
+    number = float(str(literal.value))
+    if kind == "int" and not number.is_integer():
+        return None
+    return int(number) if kind == "int" else number
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _instant(text: str) -> Value | None:
+    moment = parse_instant(text)
+    if moment is None:
+        return None
+    fraction = text.partition(".")[2].rstrip("Z").partition("+")[0].partition("-")[0]
+    return int(moment.timestamp()) + (float(f"0.{fraction}") if fraction.strip("0") else 0)
+
+
+def _record_id(names: Names, literal: tree.Literal) -> Value | None:
+    if literal.kind != "string":
+        return None
+    text = str(literal.value)
+    if text == "":
+        return None
+    if not is_id(text):
+        raise names.error("INVALID_QUERY_FILTER_OPERATOR", literal.at, f"invalid ID field: {text}")
+    return to18(text)
+
+
+def _literal(
+    names: Names, calendar: Calendar, kind: str, operator: str, value: tuple[str, int | None], at: int
+) -> Range | None:
+    name, n = value
+    try:
+        days = literal_range(calendar, name, n)
+    except (OverflowError, ValueError):
+        days = None
+    if days is None:
+        raise names.error("MALFORMED_QUERY", at, f"unexpected token: '{name}'")
+    start, end = days
+    if kind == "date":
+        return Range(start.isoformat(), end.isoformat())
+    if kind != "datetime":
+        return None
+    last = calendar.starts(end)
+    if operator == "=" and name in ("LAST_N_DAYS", "LAST_90_DAYS"):
+        last = min(last, int(calendar.now.timestamp()) + 1)
+    return Range(calendar.starts(start), last)

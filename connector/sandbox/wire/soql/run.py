@@ -1,0 +1,242 @@
+"""Questions and answers: a query string in, Salesforce's JSON out, page by page."""
+
+import sqlite3
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+
+from connector.sandbox.ids import make_id
+
+from ..access import View
+from ..errors import SalesforceError
+from ..schema import NUMBER_TYPES, Field
+from ..values import Sql, to_json
+from . import typed
+from .check import check
+from .compile import Compiler
+from .dates import Calendar, zone
+from .parse import parse
+
+PAGE = 2000
+_LOCATOR_SECONDS = 2 * 24 * 3600
+_MAX_LOCATORS = 200
+_SUNDAY = 6
+
+
+@dataclass(slots=True)
+class Cursor:
+    """A running query: the rows it found when it was asked. Values are read anew for every page."""
+
+    user_id: str
+    query: typed.Checked
+    compiler: Compiler
+    rowids: "array[int]"
+    born: int
+
+
+class Queries:
+    """Answers SOQL for one org and keeps its locators for two days."""
+
+    def __init__(self) -> None:
+        self._cursors: dict[str, Cursor] = {}
+        self._made = 0
+
+    def ask(self, view: View, text: str, everything: bool, version: str, page: int = PAGE) -> dict[str, Any]:
+        """The first page. everything: queryAll."""
+        org = view.org
+        if not text.strip():
+            raise SalesforceError("MALFORMED_QUERY", "unexpected token: '<EOF>'")
+        with org.storage.read() as connection:
+            calendar, currency = _habits(view, connection)
+            query = check(parse(text), text, view, calendar)
+            compiler = Compiler(org, calendar, currency, everything)
+            if query.kind == "count":
+                statement = compiler.count(query)
+                total = connection.execute(statement.sql, statement.parameters).fetchone()[0]
+                return {"totalSize": total, "done": True, "records": []}
+            if query.kind == "groups":
+                return _groups(connection, compiler, query)
+            statement = compiler.rowids(query)
+            rowids = array("q", (row[0] for row in connection.execute(statement.sql, statement.parameters)))
+            cursor = Cursor(view.user_id, query, compiler, rowids, org.clock.seconds())
+            locator = self._keep(cursor) if len(rowids) > page else ""
+            return _page(connection, cursor, locator, 0, page, version)
+
+    def more(self, view: View, locator: str, version: str, page: int = PAGE) -> dict[str, Any]:
+        """A later page. Raises INVALID_QUERY_LOCATOR."""
+        name, _, start = locator.rpartition("-")
+        cursor = self._cursors.get(name)
+        known = cursor is not None and cursor.user_id == view.user_id and start.isdigit()
+        if cursor is None or not known or view.org.clock.seconds() - cursor.born > _LOCATOR_SECONDS:
+            raise SalesforceError("INVALID_QUERY_LOCATOR", "invalid query locator")
+        if int(start) >= len(cursor.rowids):
+            raise SalesforceError("INVALID_QUERY_LOCATOR", "invalid query locator")
+        with view.org.storage.read() as connection:
+            return _page(connection, cursor, name, int(start), page, version)
+
+    def _keep(self, cursor: Cursor) -> str:
+        self._made += 1
+        if len(self._cursors) >= _MAX_LOCATORS:
+            self._cursors.pop(next(iter(self._cursors)))
+        name = make_id("01g", self._made)
+        self._cursors[name] = cursor
+        return name
+
+
+def _habits(view: View, connection: sqlite3.Connection) -> tuple[Calendar, str | None]:
+    """The caller's calendar and currency."""
+    organization = view.org.organization()
+    row = connection.execute(
+        'SELECT "TimeZoneSidKey", "LocaleSidKey", "DefaultCurrencyIsoCode" FROM "User" WHERE "Id" = ?',
+        (view.user_id,),
+    ).fetchone() or (None, None, None)
+    locale = str(row[1] or organization["DefaultLocaleSidKey"] or "en_US")
+    try:
+        week_starts = Locale.parse(locale).first_week_day
+    except (UnknownLocaleError, ValueError):
+        week_starts = _SUNDAY
+    calendar = Calendar(
+        view.org.clock.now(),
+        zone(row[0] or organization["TimeZoneSidKey"]),
+        week_starts,
+        int(organization["FiscalYearStartMonth"] or 1),
+    )
+    currency = str(row[2] or organization["DefaultCurrencyIsoCode"] or "EUR")
+    return calendar, currency if view.org.multi_currency else None
+
+
+def _groups(connection: sqlite3.Connection, compiler: Compiler, query: typed.Checked) -> dict[str, Any]:
+    statement = compiler.groups(query)
+    rows = connection.execute(statement.sql, statement.parameters).fetchall()
+    if len(rows) > PAGE:
+        message = "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch"
+        raise SalesforceError("EXCEEDED_ID_LIMIT", message)
+    records = []
+    for row in rows:
+        record: dict[str, Any] = {"attributes": {"type": "AggregateResult"}}
+        for output, value in zip(query.outputs, row, strict=True):
+            assert isinstance(output, typed.Output)
+            record[output.key] = _aggregated(output.what, value)
+        records.append(record)
+    return {"totalSize": len(records), "done": True, "records": records}
+
+
+def _aggregated(what: typed.Expression, value: Sql) -> Any:
+    if not isinstance(what, typed.Aggregate):
+        return to_json(what.field, value)
+    if what.function.startswith("COUNT") or value is None:
+        return value
+    field = what.column.field if what.column else Field("n", "int")
+    if what.function == "AVG" or field.type in NUMBER_TYPES - {"int"}:
+        return float(value)
+    return to_json(field, value)
+
+
+def _page(
+    connection: sqlite3.Connection, cursor: Cursor, locator: str, start: int, size: int, version: str
+) -> dict[str, Any]:
+    rowids = list(cursor.rowids[start : start + size])
+    end = start + len(rowids)
+    done = end >= len(cursor.rowids)
+    answer: dict[str, Any] = {"totalSize": len(cursor.rowids), "done": done}
+    if not done:
+        answer["nextRecordsUrl"] = f"/services/data/{version}/query/{locator}-{end}"
+    answer["records"] = _records(connection, cursor.compiler, cursor.query, rowids, version)
+    return answer
+
+
+def _records(
+    connection: sqlite3.Connection, compiler: Compiler, query: typed.Checked, rowids: list[int], version: str
+) -> list[dict[str, Any]]:
+    """The JSON of these rows in this order; rows gone since are left out."""
+    if not rowids:
+        return []
+    statement, columns = compiler.page(query, rowids)
+    rows = {row[0]: row[1:] for row in connection.execute(statement.sql, statement.parameters)}
+    found = [rows[one] for one in rowids if one in rows]
+    nested = [
+        _nested(connection, compiler, one, [row[0] for row in found], version)
+        for one in query.outputs
+        if isinstance(one, typed.Children)
+    ]
+    return [_record(compiler, query, columns, row, nested, version) for row in found]
+
+
+def _nested(
+    connection: sqlite3.Connection, compiler: Compiler, children: typed.Children, parents: list[str], version: str
+) -> dict[str, list[dict[str, Any]]]:
+    statement = compiler.child_rowids(children, parents)
+    pairs = connection.execute(statement.sql, statement.parameters).fetchall()
+    by_parent: dict[str, list[dict[str, Any]]] = {}
+    for start in range(0, len(pairs), PAGE):
+        part = pairs[start : start + PAGE]
+        records = _records(connection, compiler, children.query, [row for _, row in part], version)
+        for (parent, _), record in zip(part, records, strict=True):
+            by_parent.setdefault(parent, []).append(record)
+    return by_parent
+
+
+def attributes(kind: str, record_id: str, version: str, name: str | None = None) -> dict[str, str]:
+    return {"type": name or kind, "url": f"/services/data/{version}/sobjects/{kind}/{record_id}"}
+
+
+def _record(
+    compiler: Compiler,
+    query: typed.Checked,
+    columns: list[typed.Column | typed.NameColumn],
+    row: tuple[Any, ...],
+    nested: list[dict[str, list[dict[str, Any]]]],
+    version: str,
+) -> dict[str, Any]:
+    record: dict[str, Any] = {"attributes": attributes(query.source.name, row[0], version)}
+    values = list(zip(columns, row[1:], strict=True))
+    selected = sum(isinstance(one, typed.Output) for one in query.outputs)
+    parents = {_parent_path(column): value for column, value in values[selected:]}
+    at_value, at_child = 0, 0
+    for output in query.outputs:
+        if isinstance(output, typed.Children):
+            records = nested[at_child].get(row[0])
+            at_child += 1
+            whole = {"totalSize": len(records), "done": True, "records": records} if records else None
+            record[output.name] = whole
+            continue
+        column, value = values[at_value]
+        at_value += 1
+        _put(compiler, record, column, value, parents, version)
+    return record
+
+
+def _parent_path(column: typed.Column | typed.NameColumn) -> tuple[str, ...]:
+    assert column.field.relationship
+    return (*(step.name for step in column.steps), column.field.relationship)
+
+
+def _put(
+    compiler: Compiler,
+    record: dict[str, Any],
+    column: typed.Column | typed.NameColumn,
+    value: Sql,
+    parents: dict[tuple[str, ...], Any],
+    version: str,
+) -> None:
+    """Place a value, making its parents on the way; a parent that is not there is null."""
+    at = record
+    kinds = [step.target for step in column.steps]
+    path = column.path
+    for depth, name in enumerate(path[:-1]):
+        parent_id = parents[path[: depth + 1]]
+        if parent_id is None:
+            at[name] = None
+            return
+        if name not in at:
+            if depth < len(kinds):
+                at[name] = {"attributes": attributes(kinds[depth], parent_id, version)}
+            else:
+                one = compiler.org.by_prefix(parent_id)
+                at[name] = {"attributes": attributes(one.name if one else "Name", parent_id, version, "Name")}
+        at = at[name]
+    if isinstance(column, typed.NameColumn) and column.attribute.name == "Id":
+        value = parents[path[:-1]]
+    at[path[-1]] = to_json(column.field, value)

@@ -1,0 +1,144 @@
+"""A query after the check: every name is a field of a known object, every value fits its field."""
+
+from dataclasses import dataclass
+
+from ..schema import Field, SObject
+
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step up a lookup. ``name`` is the relationship as describe spells it."""
+
+    name: str
+    reference: Field
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field, reached over steps from the object of the query."""
+
+    steps: tuple[Step, ...]
+    owner: str
+    field: Field
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*(step.name for step in self.steps), self.field.name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameColumn:
+    """A field of whatever a polymorphic lookup points at. ``targets``: the objects that this user may read."""
+
+    steps: tuple[Step, ...]
+    relationship: str
+    reference: Field
+    attribute: Field
+    targets: tuple[str, ...]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*(step.name for step in self.steps), self.relationship, self.attribute.name)
+
+    @property
+    def field(self) -> Field:
+        return self.attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """function: COUNT COUNT_DISTINCT SUM AVG MIN MAX. No column: COUNT()."""
+
+    function: str
+    column: "Column | NameColumn | None"
+
+
+Expression = Column | NameColumn | Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From ``start`` to before ``end``."""
+
+    start: Value
+    end: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """operator: = != < <= > >= like. None is null."""
+
+    __test__ = False
+    left: Expression
+    operator: str
+    value: Value | Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    left: Expression
+    negated: bool
+    values: tuple[Value | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SemiJoin:
+    left: Column
+    negated: bool
+    query: "Checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    inner: "Condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    word: str
+    parts: tuple["Condition", ...]
+
+
+Condition = Test | Among | SemiJoin | Negation | Connected
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One selected value. ``key``: its name in an aggregate result."""
+
+    what: Expression
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """A subquery over a child relationship; ``reference`` is the child's field that points at this row."""
+
+    name: str
+    reference: Field
+    query: "Checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    what: Expression
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """kind: rows | groups | count (the whole answer is totalSize)."""
+
+    kind: str
+    source: SObject
+    outputs: tuple[Output | Children, ...]
+    where: Condition | None
+    group: tuple[Column | NameColumn, ...]
+    having: Condition | None
+    order: tuple[Sort, ...]
+    limit: int | None
+    offset: int

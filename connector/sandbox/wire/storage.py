@@ -1,0 +1,145 @@
+"""The rows of an org in SQLite: one typed table per object, one writer, any number of readers that never wait.
+
+The database is a file in WAL mode also when nobody named one (then in a temporary folder, gone on close): readers
+see the last commit while a write is under way, which SQLite's own in-memory databases cannot do across threads.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .schema import NUMBER_TYPES, Field, SObject
+
+# References that point at the writer of a row are never a way to look it up.
+_AUDIT = frozenset(("createdbyid", "lastmodifiedbyid"))
+# What a table holds beside its fields: the record whose deletion took this one along.
+_HIDDEN = '"_DeletedWith" TEXT'
+
+
+def quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def column_type(field: Field) -> str:
+    if field.type in ("boolean", "int", "datetime"):
+        return "INTEGER"
+    return "REAL" if field.type in NUMBER_TYPES else "TEXT"
+
+
+def _lower(text: str | float | None) -> str | float | None:
+    return text.lower() if isinstance(text, str) else text
+
+
+class Storage:
+    """Connections and tables. ``read()`` is a snapshot; inside ``write()`` the same thread reads its own writes."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._folder = None if path else Path(tempfile.mkdtemp(prefix="sandbox-org-"))
+        self.path = path or self._folder / "org.sqlite"  # type: ignore[operator]
+        self._lock = threading.RLock()
+        self._mine = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._depth = 0
+        self._closed = False
+        self._writer = self._connect()
+        self._writer.execute("PRAGMA journal_mode=WAL")
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA synchronous=OFF" if self._folder else "PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA cache_size=-32000")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.create_function("sf_lower", 1, _lower, deterministic=True)
+        self._all.append(connection)
+        return connection
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            for connection in self._all:
+                connection.close()
+            if self._folder:
+                shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def writing(self) -> bool:
+        """Whether this thread is inside ``write()``."""
+        return getattr(self._mine, "writing", False)
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose reads all see the same moment."""
+        if self.writing:
+            yield self._writer
+            return
+        connection: sqlite3.Connection | None = getattr(self._mine, "reader", None)
+        if connection is None:
+            connection = self._mine.reader = self._connect()
+        if connection.in_transaction:  # a read within a read
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """The one writing connection, in a transaction; an inner ``write()`` is a savepoint of the outer one."""
+        with self._lock:
+            outer, self._mine.writing = self.writing, True
+            self._depth += 1
+            mark = f"mark{self._depth}"
+            self._writer.execute(f"SAVEPOINT {mark}" if outer else "BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute(f"ROLLBACK TO {mark}" if outer else "ROLLBACK")
+                if outer:
+                    self._writer.execute(f"RELEASE {mark}")
+                raise
+            else:
+                self._writer.execute(f"RELEASE {mark}" if outer else "COMMIT")
+            finally:
+                self._depth -= 1
+                self._mine.writing = outer
+
+    def create(self, one: SObject) -> None:
+        """The table of an object and its indexes; a field that the table lacks is added."""
+        stored = [field for field in one if field.formula is None]
+        with self.write() as connection:
+            table = quote(one.name)
+            have = {row[1].lower() for row in connection.execute(f"PRAGMA table_info({table})")}
+            if not have:
+                columns = ", ".join(
+                    f"{quote(field.name)} {column_type(field)}" + (" NOT NULL UNIQUE" if field.type == "id" else "")
+                    for field in stored
+                )
+                connection.execute(f"CREATE TABLE {table} (rowid INTEGER PRIMARY KEY, {columns}, {_HIDDEN})")
+            else:
+                for field in stored:
+                    if field.name.lower() not in have:
+                        connection.execute(f"ALTER TABLE {table} ADD COLUMN {quote(field.name)} {column_type(field)}")
+                        if field.type == "boolean":
+                            connection.execute(f"UPDATE {table} SET {quote(field.name)} = 0")  # noqa: S608
+            if one.get("SystemModstamp"):
+                self._index(connection, one, "SystemModstamp", '"SystemModstamp", "Id"')
+            for field in stored:
+                column = quote(field.name)
+                if field.type == "reference" and field.relationship and field.name.lower() not in _AUDIT:
+                    self._index(connection, one, field.name, f"{column}) WHERE ({column} IS NOT NULL")
+                elif field.external_id or field.unique:
+                    key = column if field.case_sensitive else f"sf_lower({column})"
+                    self._index(connection, one, field.name, key)
+
+    @staticmethod
+    def _index(connection: sqlite3.Connection, one: SObject, name: str, columns: str) -> None:
+        index = quote(f"{one.name}.{name}")
+        connection.execute(f"CREATE INDEX IF NOT EXISTS {index} ON {quote(one.name)} ({columns})")
