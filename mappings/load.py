@@ -1,0 +1,131 @@
+"""A company's folder of YAML, loaded whole: every file checked, every fault named, nothing half loaded.
+
+    orgs/*.yaml  fields/*.yaml  playbooks/*.yaml  methodologies/*.yaml  weights/*.yaml  words/*.yaml
+
+A name means the company's own file first, then the shipped one.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from mappings import resolve
+from mappings.document import Document, Shelf
+from mappings.organisation import Company, Fields, Organisation, Process
+from mappings.problems import BadMapping, Problem, nearest
+from mappings.schema import (
+    FieldsFile,
+    MethodologyFile,
+    OrganisationFile,
+    PlaybookFile,
+    WeightsFile,
+    WordsFile,
+)
+from mappings.validate import validate
+from rules.rule import RuleSet, discover
+
+SHIPPED = Path(__file__).parent
+KINDS = ("orgs", "fields", "playbooks", "methodologies", "weights", "words")
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+def load_company(folder: Path, rules: RuleSet | None = None) -> Company:
+    """Every organisation under `folder`. Raises BadMapping with all problems of all files at once."""
+    loader = Loader(folder, rules or discover())
+    found = [loader.organisation(name) for name in loader.own("orgs")]
+    loader.check_the_rest()
+    organisations = [one for one in found if one is not None]
+    if not loader.own("orgs"):
+        loader.problems.append(
+            Problem("orgs/", None, "", "holds no organisation", "Make a first one with: cornerman init DIR.")
+        )
+    loader.problems += resolve.pinned_twice(organisations)
+    if loader.problems:
+        raise BadMapping(loader.problems)
+    return Company({one.alias: one for one in organisations})
+
+
+def load_fields(file: Path) -> Fields:
+    """One fields file by itself, wherever it lies. Raises BadMapping."""
+    loader = Loader(None, None)
+    shelf = Shelf("fields", file.parent, SHIPPED / "fields")
+    fields = loader.checked(shelf.open(file.stem), FieldsFile, lambda d, f: resolve.fields(d, f, file.stem))
+    if fields is None:
+        raise BadMapping(loader.problems or [Problem(file.name, None, "", "there is no such file")])
+    return fields
+
+
+class Loader:
+    """Opens each file once, by kind and name, and gathers the problems."""
+
+    def __init__(self, folder: Path | None, rules: RuleSet | None) -> None:
+        self.folder, self.rules = folder, rules
+        self.shelves = {kind: Shelf(kind, folder / kind if folder else None, SHIPPED / kind) for kind in KINDS}
+        self.problems: list[Problem] = []
+        self._documents: dict[tuple[str, str], Document | None] = {}
+        self._made: dict[tuple[str, str], object] = {}
+
+    def own(self, kind: str) -> list[str]:
+        """Names of the company's own files of a kind."""
+        shelf = self.shelves[kind].own
+        if shelf is None or not shelf.is_dir():
+            return []
+        for file in sorted(shelf.glob("*.yml")):
+            self.problems.append(Problem(f"{kind}/{file.name}", None, "", "is not read", "Name it .yaml."))
+        return sorted(file.stem for file in shelf.glob("*.yaml"))
+
+    def check_the_rest(self) -> None:
+        """A file that no organisation names is checked all the same: it will be named one day."""
+        for name in self.own("fields"):
+            self.fields(name)
+        for name in self.own("methodologies"):
+            self.methodology(name)
+        for name in self.own("weights"):
+            self.weights(name)
+        for name in self.own("playbooks"):
+            self.process(name)
+        for name in self.own("words"):
+            self.words_file(name)
+
+    def organisation(self, alias: str) -> Organisation | None:
+        return self._once("orgs", alias, OrganisationFile, lambda d, f: resolve.organisation(self, d, f, alias))
+
+    def fields(self, name: str) -> Fields | None:
+        return self._once("fields", name, FieldsFile, lambda d, f: resolve.fields(d, f, name))
+
+    def methodology(self, name: str) -> resolve.Method | None:
+        return self._once("methodologies", name, MethodologyFile, lambda d, f: resolve.methodology(d, f, name))
+
+    def weights(self, name: str) -> resolve.Weighed | None:
+        return self._once("weights", name, WeightsFile, lambda d, f: resolve.weights(d, f, self.rules))
+
+    def process(self, name: str) -> Process | None:
+        return self._once("playbooks", name, PlaybookFile, lambda d, f: resolve.process(self, d, f))
+
+    def words_file(self, name: str) -> WordsFile | None:
+        return self._once("words", name, WordsFile, lambda d, f: resolve.words_file(d, f, self.rules))
+
+    def missing(self, document: Document, path: tuple[str, ...], kind: str, name: str) -> None:
+        """Complain about an entry that names a file that is not there."""
+        document.complain(path, f"there is no {kind}/{name}.yaml", nearest(name, self.shelves[kind].names()))
+
+    def exists(self, kind: str, name: str) -> bool:
+        return self.shelves[kind].find(name) is not None
+
+    def checked(self, document: Document | None, model: type[M], make: Callable[[Document, M], T | None]) -> T | None:
+        """What `make` makes of a valid document; its problems, and those `make` finds, are gathered."""
+        if document is None:
+            return None
+        file = validate(document, model)
+        made = make(document, file) if file is not None else None
+        self.problems += document.problems
+        return None if document.problems else made
+
+    def _once(self, kind: str, name: str, model: type[M], make: Callable[[Document, M], T | None]) -> T | None:
+        key = (kind, name)
+        if key not in self._made:
+            self._made[key] = self.checked(self.shelves[kind].open(name), model, make)
+        return self._made[key]  # type: ignore[return-value]  # each kind has one type

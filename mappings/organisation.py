@@ -1,0 +1,166 @@
+"""A company's files, resolved: what sync, translation and output work with. Frozen, and made once per run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rules.facts import Role, Strength
+from rules.playbook import Playbook
+
+if TYPE_CHECKING:
+    from mappings.speak import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Where to sign in, and the environment variables that hold each secret. Never a secret itself."""
+
+    url: str
+    consumer_key: str
+    consumer_secret: str | None = None
+    username: str | None = None
+    private_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which open deals are judged; an empty part lets all through."""
+
+    kinds: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
+    min_amount: float | None = None
+    max_amount: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of record: its CRM object, and our name -> CRM field for all that is mapped."""
+
+    name: str
+    object: str
+    fields: Mapping[str, str]
+    optional: frozenset[str] = frozenset()  # our names that may be missing in the CRM
+    optional_object: bool = False
+
+    def source(self, ours: str) -> str:
+        """`Opportunity.Amount`, to point at."""
+        return f"{self.object}.{self.fields[ours]}" if ours in self.fields else self.object
+
+
+@dataclass(frozen=True, slots=True)
+class ElementWrite:
+    field: str
+    value: str  # person | strength | text
+
+
+@dataclass(frozen=True, eq=False)
+class ElementMap:
+    """Where one methodology element stands. `means` is by case-folded value; None there: the value says unknown."""
+
+    key: str
+    field: str | None
+    optional: bool
+    is_contact: bool
+    role: Role | None
+    means: Mapping[str, Strength | None]
+    write: ElementWrite | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """The admin's word on one channel; None stands for every owner."""
+
+    always: frozenset[str] | None = frozenset()
+    never: frozenset[str] | None = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """The dictionary of one CRM. `kinds` by our name; a kind that is not mapped at all is missing there."""
+
+    name: str
+    crm: str
+    kinds: Mapping[str, Kind]
+    elements: Mapping[str, ElementMap]
+    roles: Mapping[str, Role]  # case-folded CRM role
+    changes: Mapping[str, str]  # CRM field -> our word
+    reached: frozenset[str]
+    missed: frozenset[str]
+    talk_seconds: int
+    cancelled: tuple[str, ...]
+    automatic: tuple[str, ...]
+    drafts: frozenset[str]
+    blanks: frozenset[str]
+    capture_days: int
+    channels: Mapping[str, Channel]  # mail, meetings, calls
+    digest: str
+    places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def by_object(self) -> Mapping[str, Kind]:
+        return {kind.object: kind for kind in self.kinds.values()}
+
+
+@dataclass(frozen=True, eq=False)
+class Process:
+    """A playbook with what the CRM calls its stages. `stages` leads from the case-folded label to our key."""
+
+    playbook: Playbook
+    stages: Mapping[str, str]
+    crm_values: Mapping[str, tuple[str, ...]]  # stage key -> labels, as written
+    digest: str
+    places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Organisation:
+    """One CRM organisation with everything resolved. `digest` covers all of it but `login` and `paused`."""
+
+    alias: str
+    crm: str
+    login: Login
+    organisation_id: str | None
+    scope: Scope
+    fields: Fields
+    process: Process  # of every deal that `processes` names none for
+    processes: Mapping[str, Process]  # by kind of deal
+    words: "Words"
+    language: str
+    currency: str
+    time_zone: str
+    workdays: tuple[int, ...]
+    country: str | None
+    region: str | None
+    free_days: tuple[date, ...]
+    opportunity_writes: str  # never | link
+    quotes: Mapping[str, str]  # calls, mail -> full | paraphrase | never
+    paused: bool
+    digest: str
+    place: str = ""
+    places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
+
+    def process_for(self, deal_kind: str | None) -> Process:
+        return self.processes.get(deal_kind or "", self.process)
+
+    def playbook_for(self, deal_kind: str | None) -> Playbook:
+        """The playbook of this kind of deal, or the organisation's own."""
+        return self.process_for(deal_kind).playbook
+
+    @property
+    def playbooks(self) -> Mapping[str, Playbook]:
+        """Every playbook in use, by name."""
+        return {p.playbook.name: p.playbook for p in (self.process, *self.processes.values())}
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True)
+class Company:
+    """All organisations of one installation, by alias."""
+
+    organisations: Mapping[str, Organisation]

@@ -1,0 +1,397 @@
+"""The shapes of a company's YAML files, as an admin writes them.
+
+Only what a file may say stands here; what it means once resolved is `organisation.py`. JSON Schemas for editors are
+made from these models (`init.schemas`), so every field carries its description.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
+FieldName = Annotated[
+    str,
+    StringConstraints(max_length=200, pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*\??$"),
+    Field(description="API name of a CRM field; `?` at its end: used where the CRM has it, unknown where not"),
+]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+StrengthWord = Literal["contradicted", "not asked", "stale", "assumed", "inferred", "confirmed"]
+Meaning = Literal["contradicted", "not asked", "stale", "assumed", "inferred", "confirmed", "unknown"]
+RoleWord = Literal[
+    "economic buyer", "champion", "technical", "user", "legal or procurement", "blocker", "other", "unknown"
+]
+
+
+def _or_empty(value: Any) -> Any:
+    """`steps:` with nothing below it is an empty mapping."""
+    return {} if value is None else value
+
+
+def _env(value: str) -> str:
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]{2,63}", value) or (len(value) > 15 and "_" not in value):
+        raise ValueError("should be the name of an environment variable, never the secret itself")
+    return value
+
+
+EnvName = Annotated[
+    str,
+    AfterValidator(_env),
+    Field(
+        description="Name of the environment variable that holds it, such as ACME_CONSUMER_KEY", examples=["ACME_KEY"]
+    ),
+]
+
+
+class File(BaseModel):
+    """Every part of every file: unknown entries are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Extending(File):
+    """A whole file. `extends` is resolved before it is checked; it stands here for editors."""
+
+    extends: str | None = Field(None, description="Name of the file to start from, shipped or your own")
+
+
+# --- orgs/*.yaml
+
+
+class LoginFile(File):
+    """How to sign in: client credentials (consumer_secret) or JWT bearer (username, private_key)."""
+
+    url: str = Field(description="The organisation's My Domain, such as https://acme.my.salesforce.com")
+    consumer_key: EnvName
+    consumer_secret: EnvName | None = None
+    username: EnvName | None = None
+    private_key: EnvName | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "LoginFile":
+        if re.search(r"//[^/]*@", self.url):
+            raise ValueError("the url holds a user or password: leave only the host")
+        local = re.match(r"http://(127\.0\.0\.1|localhost)(:\d+)?/?$", self.url)
+        if not local and not re.match(r"https://[^/\s]+/?$", self.url):
+            raise ValueError("the url should be https:// and a host")
+        jwt = self.username is not None and self.private_key is not None
+        if bool(self.consumer_secret) == jwt:
+            raise ValueError(
+                "give either consumer_secret (client credentials) or username and private_key (JWT bearer)"
+            )
+        return self
+
+
+class ScopeFile(File):
+    """Which open deals are judged. Nothing named: all of them."""
+
+    kinds: list[str] = Field([], description="Record types or pipelines, by API name; empty: all")
+    owners: list[str] = Field([], description="Record ids of owners; empty: all")
+    min_amount: float | None = Field(None, ge=0, description="Deals known to be smaller are left out")
+    max_amount: float | None = Field(None, ge=0, description="Deals known to be larger are left out")
+
+
+class HolidaysFile(File):
+    country: str | None = Field(None, description="ISO code of the country whose public holidays count, such as DE")
+    region: str | None = Field(None, description="ISO code of the state or province, such as BY")
+    extra: list[date] = Field([], description="The company's own free days")
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Quote = Literal["full", "paraphrase", "never"]
+
+
+class QuotesFile(File):
+    """How much of what people said is repeated in the CRM."""
+
+    calls: Quote = "full"
+    mail: Quote = "paraphrase"
+
+
+class OrganisationFile(Extending):
+    """One CRM organisation: `orgs/<alias>.yaml`."""
+
+    crm: Literal["salesforce"] = "salesforce"
+    login: LoginFile
+    organisation_id: Annotated[str, StringConstraints(pattern=r"^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$")] | None = Field(
+        None, description="The only organisation this file may ever speak to; pinned by the first sync when empty"
+    )
+    scope: ScopeFile = ScopeFile()
+    fields: Name = Field("salesforce", description="A file in fields/, your own or shipped")
+    playbook: Name = Field("meddpicc", description="The playbook of every deal that `playbooks` names none for")
+    playbooks: Annotated[dict[str, Name], BeforeValidator(_or_empty)] = Field(
+        {}, description="Playbook by kind of deal (record type or pipeline, by API name)"
+    )
+    language: Name = Field("en", description="A file in words/: the language of every sentence written")
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = Field(
+        description="ISO code in which an amount without one stands"
+    )
+    time_zone: str = Field(description="IANA name, such as Europe/Berlin: whose calendar counts days")
+    workdays: list[Weekday] = Field(["mon", "tue", "wed", "thu", "fri"], min_length=1)
+    holidays: HolidaysFile = HolidaysFile()
+    opportunity_writes: Literal["never", "link"] = Field(
+        "link", description="link: one lookup on the opportunity, written once; never: not even that"
+    )
+    quotes: QuotesFile = QuotesFile()
+    paused: bool = Field(False, description="true: nothing is read or written until it is false again")
+
+
+# --- fields/*.yaml
+
+Mapped = Annotated[dict[str, FieldName | None], BeforeValidator(_or_empty)]
+
+
+class KindFile(File):
+    """One kind of record: which CRM object it is, and which field holds what. null: not mapped, so unknown."""
+
+    object: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*\??$")] | None
+    fields: Mapped
+
+
+class ContactRoleFile(KindFile):
+    roles: dict[str, RoleWord] = Field({}, description="What each of the CRM's roles decides")
+
+
+class ChangesFile(KindFile):
+    names: dict[str, str] = Field({}, description="Our name for each field whose history is read")
+
+
+class EmailFile(KindFile):
+    drafts: list[str] = Field([], description="Statuses of mail that was never sent")
+    automatic: list[str] = Field([], description="How the subject of an automatic reply begins, in any language")
+
+
+class EventFile(KindFile):
+    cancelled: list[str] = Field([], description="How the subject of a cancelled meeting begins")
+
+
+class TaskFile(KindFile):
+    reached: list[str] = Field([], description="Call results that mean: we spoke")
+    missed: list[str] = Field([], description="Call results that mean: nobody there, a voicemail left")
+    talk_seconds: int = Field(120, ge=1, description="A call without a result that lasted this long was a conversation")
+
+
+class WriteFile(File):
+    """A field of the company's own that is filled from what buyers said."""
+
+    field: FieldName
+    value: Literal["person", "strength", "text"]
+    when: Literal["empty", "never"] = "never"
+
+
+class ElementFile(File):
+    """Where one methodology element stands in the CRM."""
+
+    field: FieldName | None = None
+    is_: Literal["text", "contact"] = Field("text", alias="is", description="contact: a lookup to the person it names")
+    role: RoleWord | None = Field(None, description="The contact role that names this person when the field does not")
+    means: dict[str, Meaning] = Field({}, description="What each value says; a value not named here is unknown")
+    write: WriteFile | None = None
+
+
+Owners = list[str] | Literal["all"]
+
+
+class ChannelFile(File):
+    """An admin's word on whose activities reach the CRM, above what was seen."""
+
+    always: Owners = Field([], description='Owners by record id whose activities surely reach the CRM, or "all"')
+    never: Owners = Field([], description='Owners by record id whose activities do not, or "all"')
+
+
+class CaptureFile(File):
+    """Whose mail, meetings and calls reach the CRM at all; an owner whose mail does not is never called silent."""
+
+    days: int = Field(90, ge=14, le=365, description="Seen within so many days: captured")
+    mail: ChannelFile = ChannelFile()
+    meetings: ChannelFile = ChannelFile()
+    calls: ChannelFile = ChannelFile()
+
+
+class ColumnFile(File):
+    """One column of a table: the field it becomes in the practice organisation."""
+
+    field: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    label: str | None = None
+    type: Literal["text", "picklist", "number", "date", "checkbox"] = "picklist"
+    values: dict[str, str | float | bool | None] = Field({}, description="Replaces a cell's text")
+
+
+class LoadFile(File):
+    """How a table of deals (CSV) is put into the practice organisation."""
+
+    name: str = Field("Deal {row}", description="Each deal's name; {row} and {Column} are filled in")
+    owner: str | None = Field(None, description="Column that names the owner")
+    account: str = Field("Account {row}", description="Each deal's account; {row} and {Column} are filled in")
+    columns: dict[str, ColumnFile] = {}
+    constants: dict[str, str | float | bool | None] = Field(
+        {}, description="Fields that no column tells and Salesforce requires, the same on every deal"
+    )
+
+
+class FieldsFile(Extending):
+    """What the CRM's objects and fields mean: `fields/<name>.yaml`."""
+
+    crm: Literal["salesforce"] = "salesforce"
+    opportunity: KindFile
+    account: KindFile
+    contact: KindFile
+    user: KindFile
+    contact_role: ContactRoleFile
+    stage_history: KindFile
+    changes: ChangesFile
+    task: TaskFile
+    event: EventFile
+    attendee: KindFile
+    email: EmailFile
+    call: KindFile
+    elements: dict[Name, ElementFile] = {}
+    blanks: list[str] = Field([], description="What people type for nothing: such a value counts as empty")
+    capture: CaptureFile = CaptureFile()
+    load: LoadFile | None = Field(None, description="How a table of deals becomes practice data in these fields")
+
+
+# --- methodologies/*.yaml
+
+
+class MethodElementFile(File):
+    label: Sentence
+    definition: Sentence
+    proof: Sentence = Field(description="What proves it: what the buyer said or did")
+    questions: dict[str, list[Sentence]] = Field(
+        description="Questions to ask next, best first, by stage of the playbook or `any`"
+    )
+    example: str = ""
+
+
+class MethodologyFile(Extending):
+    """A methodology: `methodologies/<name>.yaml`."""
+
+    label: Sentence
+    elements: dict[Name, MethodElementFile]
+    order: list[Name] = Field([], description="Order of the elements; empty: as written")
+
+
+# --- weights/*.yaml
+
+
+class WeightsFile(Extending):
+    """What each rule adds to the score: `weights/<name>.yaml`."""
+
+    version: Name
+    base: int = Field(ge=-10_000, le=10_000, description="Log-odds of losing a deal of which nothing is known, × 1000")
+    enough: int = Field(100, ge=20, description="Closed deals below which no probability is shown")
+    points: Annotated[dict[str, Annotated[int, Field(ge=-5_000, le=5_000)] | None], BeforeValidator(_or_empty)] = Field(
+        description="Thousandths of log-odds by rule; null takes a rule back into preview"
+    )
+
+
+# --- playbooks/*.yaml
+
+
+class StepFile(File):
+    rule: str = Field(description="The check, a file in rules/adherence: `element-at-least`")
+    title: Sentence
+    why: Sentence
+    correction: Sentence
+    given: Annotated[dict[str, Any], BeforeValidator(_or_empty)] = Field({}, description="The check's limits")
+    gate: bool = Field(False, description="An exit criterion of its stage")
+
+
+class StageFile(File):
+    label: Sentence
+    crm_values: list[str] = Field([], description="What the CRM calls this stage; empty: its label")
+    goal: Sentence
+    days: int = Field(ge=1, le=730, description="Usual days in it until won deals tell better")
+    minimum: Annotated[dict[str, StrengthWord | None], BeforeValidator(_or_empty)] = Field(
+        {}, description="How strong each element must be to leave the stage"
+    )
+    steps: Annotated[dict[Name, StepFile | None], BeforeValidator(_or_empty)] = {}
+
+
+class BandsFile(File):
+    fair: int = Field(description="Thousandths of log-odds from which the risk is Fair")
+    high: int = Field(description="Thousandths of log-odds from which the risk is High")
+
+
+class PlaybookFile(Extending):
+    """A sales process: `playbooks/<name>.yaml`."""
+
+    name: Name
+    label: Sentence
+    methodology: Name = Field(description="A file in methodologies/")
+    weights: Name = Field(description="A file in weights/")
+    bands: BandsFile
+    limits: Annotated[dict[str, dict[str, Any] | None], BeforeValidator(_or_empty)] = Field(
+        {}, description="Thresholds of rules, by rule"
+    )
+    stages: dict[Name, StageFile | None] = Field(description="In their order; null takes an extended one out")
+    order: list[Name] = Field([], description="Order of the stages; empty: as written")
+
+
+# --- words/*.yaml
+
+
+class ChoiceFile(File):
+    """A sentence that depends on one value."""
+
+    by: str
+    is_: dict[str, Sentence] = Field(alias="is")
+    other: Sentence
+
+
+Text = Sentence | ChoiceFile
+
+
+class WordsFile(Extending):
+    """The sentences of the rules in one language: `words/<language>.yaml`."""
+
+    language: str = Field(description="The language as Unicode writes it: en, de, pt_BR")
+    nothing: Sentence = Field("not known", description="What stands for a value that is not there")
+    terms: dict[str, Sentence] = Field({}, description="Words for keys, used by {name:label}")
+    rules: dict[str, dict[str, Text | None] | None]
+    grounds: dict[str, Sentence]
+
+
+OURS: dict[str, tuple[str, ...]] = {
+    "opportunity": (
+        "name", "stage", "amount", "currency", "close_date", "created_on", "next_step", "next_step_on", "forecast",
+        "owner", "account", "kind", "closed", "won", "partner_managed",
+    ),
+    "account": ("name", "country"),
+    "contact": ("name", "title", "email", "account", "left"),
+    "user": ("name", "email"),
+    "contact_role": ("deal", "contact", "role", "primary"),
+    "stage_history": ("deal", "stage", "on", "close_date", "amount"),
+    "changes": ("deal", "field", "before", "after", "on"),
+    "task": (
+        "deal", "person", "account", "owner", "subject", "on", "done", "done_on", "kind", "call_type", "call_result",
+        "call_seconds",
+    ),
+    "event": (
+        "deal", "person", "account", "owner", "subject", "on", "start", "end", "all_day", "private", "copy",
+    ),
+    "attendee": ("event", "person", "account", "answer"),
+    "email": ("deal", "task", "incoming", "on", "subject", "from", "to", "status", "owner"),
+    "call": ("deal", "event", "owner", "on", "end", "subject"),
+}  # fmt: skip
+"""What a fields file may name of each kind of record."""
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "opportunity": ("name", "stage", "owner", "closed"),
+    "account": ("name",),
+    "contact": ("name",),
+    "user": ("name",),
+    "contact_role": ("deal", "contact", "role"),
+    "stage_history": ("deal", "stage", "on"),
+    "changes": ("deal", "field", "before", "after", "on"),
+    "task": ("deal", "owner", "on", "done", "kind"),
+    "event": ("deal", "owner", "start"),
+    "attendee": ("event", "person"),
+    "email": ("deal", "incoming", "on"),
+    "call": ("deal", "on"),
+}
+"""Without these a kind cannot be read at all."""
+
+DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
