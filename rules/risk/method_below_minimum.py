@@ -1,0 +1,32 @@
+"""What this stage should already know is not proven.
+
+Why it matters: a deal that moves ahead of its proof is a forecast of hope; the missing answer comes back at the price
+    talk.
+Fires when: at least `elements` methodology elements are known to be weaker than the stage asks for.
+Stays silent when: the element is unknown, or a call that could prove it cannot be read. The economic buyer does not
+    count here: `risk.no-economic-buyer` and `risk.economic-buyer-silent` own that person.
+False alarms: answers that the rep has and never wrote down.
+Source: docs/sources.md#method-below-minimum
+"""
+
+from pydantic import Field
+
+from rules.assessment import Finding
+from rules.case import Case
+from rules.rule import Limits, risk
+
+
+class Shortfall(Limits):
+    elements: int = Field(1, ge=1, le=5, description="Elements below the stage's minimum")
+
+
+@risk(needs=("short_elements",))
+def check(case: Case, limits: Shortfall) -> Finding | None:
+    short = [key for key in case.short_elements.value or () if key != "economic_buyer"]
+    if len(short) < limits.elements or case.playbook is None:
+        return None
+    labels = {e.key: e.label for e in case.playbook.methodology.elements}
+    return Finding(
+        {"elements": ", ".join(labels[key] for key in short), "stage": case.stage.value},
+        tuple(case.element(key).source for key in short),
+    )
