@@ -11,6 +11,7 @@ from connector.sandbox.stories.speak import webvtt
 
 # Salesforce archives finished activities after a year: only queryAll returns them.
 _ARCHIVED_AFTER = timedelta(days=365)
+_HALF_HOUR = timedelta(minutes=30)
 _WITH_ENGINEER = ("demo", "review")
 
 
@@ -36,11 +37,11 @@ def meant_day(deal: Deal, scene: Scene) -> date:
         past = scene.until < scene.day
         return deal.calendar.past(scene.until) if past else deal.calendar.coming(scene.until)
     for later in deal.life.scenes:
-        if later.kind == "meet" and scene.day < later.day <= scene.day + 16:
+        if later.kind == "meet" and scene.day < later.day <= scene.day + 25:
             return deal.calendar.past(later.day)
     plan = deal.life.plan
     ahead = plan.age + (plan.next_meeting or 0)
-    if deal.lost is None and plan.next_meeting is not None and ahead - scene.day <= 16:
+    if deal.lost is None and plan.next_meeting is not None and ahead - scene.day <= 25:
         return deal.calendar.coming(ahead)
     return deal.calendar.coming(scene.day + 8)
 
@@ -68,9 +69,11 @@ def _task(deal: Deal, buyer: Contact, day: date, at: datetime, values: Row) -> s
 def _mail(deal: Deal, scene: Scene, day: date, rng: Random) -> None:
     buyer, owner = deal.person(scene.who), deal.owner
     incoming = scene.kind in ("in", "auto")
-    subject, body = deal.voice.mail(
-        scene.topics[0], buyer, incoming=incoming, day=meant_day(deal, scene), reason=scene.reason
-    )
+    until = meant_day(deal, scene)
+    if incoming:
+        subject, body = deal.voice.reply(scene.topics[0], buyer, day, until, scene.reason)
+    else:
+        subject, body = deal.voice.mail(scene.topics[0], buyer, until, scene.reason)
     at = deal.calendar.next(day, rng.randint(0, 49))
     twin: Row = {"Subject": f"Email: {subject}"[:255], "Description": body, "TaskSubtype": "Email"}
     task = _task(deal, buyer, day, at, twin)
@@ -110,17 +113,15 @@ def _dialled(deal: Deal, scene: Scene, day: date, rng: Random) -> None:
     _task(deal, buyer, day, at, values)
 
 
-def _event(
-    deal: Deal, subject: str, start: datetime, minutes: int, booked: datetime, values: Row, owner: Person | None = None
-) -> str:
+def _event(deal: Deal, start: datetime, booked: datetime, values: Row, owner: Person | None = None) -> str:
+    """A meeting of half an hour, unless the values say otherwise."""
     day = start.date()
     event: Row = {
-        "Subject": subject,
         "StartDateTime": start,
-        "EndDateTime": start + timedelta(minutes=minutes),
+        "EndDateTime": start + _HALF_HOUR,
         "ActivityDateTime": start,
         "ActivityDate": day,
-        "DurationInMinutes": minutes,
+        "DurationInMinutes": 30,
         "EventSubtype": "Event",
         "IsAllDayEvent": False,
         "IsChild": False,
@@ -140,20 +141,18 @@ def _meeting(deal: Deal, scene: Scene, day: date, rng: Random) -> None:
     start = deal.calendar.next(day, rng.choice((0, 0, 15, 30)))
     booked = max(deal.created, start - timedelta(days=2, hours=1))
     subject = deal.voice.note(scene.note, buyer, day)
-    minutes = 45 if scene.note == "demo" else 30
     group = scene.note in _WITH_ENGINEER
-    who: Row = {"WhoId": buyer.id, "IsGroupEvent": group}
-    event = _event(deal, subject, start, minutes, booked, who)
+    values: Row = {"Subject": subject, "WhoId": buyer.id, "IsGroupEvent": group}
+    event = _event(deal, start, booked, values)
     if group:  # the invited engineer's calendar holds a copy
-        copy: Row = {"WhoId": buyer.id, "IsChild": True, "IsGroupEvent": True}
-        _event(deal, subject, start, minutes, booked, copy, ENGINEER[deal.owner.region])
+        _event(deal, start, booked, values | {"IsChild": True}, ENGINEER[deal.owner.region])
     if deal.owner.calls:
         _call(deal, scene, event, subject, start)
 
 
 def _call(deal: Deal, scene: Scene, event: str, subject: str, start: datetime) -> None:
     speaker = deal.person("lead" if scene.who == "boss" else scene.who)
-    cues = deal.voice.call(scene.topics, speaker, start.date(), meant_day(deal, scene), scene.reason, deal.heard)
+    cues = deal.voice.call(scene.topics, speaker, start.date(), meant_day(deal, scene), scene.reason)
     end = start + timedelta(seconds=round(cues[-1].end) + 6)
     call = deal.add(
         "VideoCall",
@@ -189,7 +188,8 @@ def _private(deal: Deal) -> None:
     day = deal.calendar.past(max(0, deal.life.plan.age - 4))
     start = deal.calendar.at(day, 12)
     subject = deal.voice.note("private", deal.person("lead"), day)
-    _event(deal, subject, start, 60, max(deal.created, start - timedelta(days=1)), {"IsPrivate": True, "WhoId": None})
+    values: Row = {"Subject": subject, "IsPrivate": True, "WhoId": None}
+    _event(deal, start, max(deal.created, start - timedelta(days=1)), values)
 
 
 def _ahead(deal: Deal, rng: Random) -> None:
@@ -199,7 +199,7 @@ def _ahead(deal: Deal, rng: Random) -> None:
     if plan.next_meeting is not None:
         day = deal.calendar.coming(plan.age + plan.next_meeting)
         start = deal.calendar.at(day, rng.choice((9, 10, 11, 14, 15)))
-        _event(deal, deal.voice.note("next", lead, day), start, 30, booked, {"WhoId": lead.id})
+        _event(deal, start, booked, {"Subject": deal.voice.note("next", lead, day), "WhoId": lead.id})
     due = None
     if plan.overdue_task:
         due = deal.calendar.past(plan.age - 9)
@@ -210,7 +210,7 @@ def _ahead(deal: Deal, rng: Random) -> None:
     if due is None:
         return
     note = "hold" if plan.legal_until is not None else "task"
-    made = max(deal.created, min(booked, deal.calendar.at(due, 9) - timedelta(days=3)))
+    made = max(deal.created, min(booked, deal.calendar.at(due - timedelta(days=7), 9)))
     open_task: Row = {
         "Subject": deal.voice.note(note, lead, due),
         "Status": "Not Started",

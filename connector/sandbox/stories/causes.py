@@ -41,7 +41,7 @@ def log_odds(causes: dict[str, bool]) -> float:
 
 
 def closed_plan(rng: Random) -> tuple[Plan, float, bool]:
-    """A closed deal: its plan, the true probability of losing, and whether it was lost."""
+    """A closed deal of new business: its plan, the true probability of losing, and whether it was lost."""
     drawn = {cause.name: rng.random() < cause.share for cause in CAUSES}
     if drawn["single_threaded"] and drawn["economic_buyer_engaged"]:
         drawn["economic_buyer_engaged"] = False  # with one contact there is nobody else to engage
@@ -71,18 +71,34 @@ def closed_plan(rng: Random) -> tuple[Plan, float, bool]:
         chases=rng.randint(2, 3) if drawn["buyer_silent"] else 0,
         next_meeting=None,
         close_in=rng.randint(0, 20),
-        renewal=rng.random() < 0.1,
     )
     return plan, lost, is_lost
 
 
+def closed_renewal(rng: Random) -> tuple[Plan, float, bool]:
+    """A closed renewal: mostly won, for reasons that coaching on new business need not know."""
+    lost = 0.12
+    stage_days = rng.randint(6, 20)
+    plan = Plan(
+        line="closed-renewal",
+        stage=NEGOTIATION,
+        stage_days=stage_days,
+        age=stage_days + rng.randint(30, 50),
+        mutual_plan=False,
+        next_meeting=None,
+        close_in=rng.randint(0, 10),
+        renewal=True,
+    )
+    return plan, lost, rng.random() < lost
+
+
 def loss_reason(rng: Random, causes: dict[str, bool]) -> str:
     """What the rep ticked on losing: mostly the visible cause, sometimes the polite one."""
-    likely = []
-    if causes["buyer_silent"]:
+    likely: list[str] = []
+    if causes.get("buyer_silent"):
         likely += ["Lost contact", "No decision"]
-    if causes["competitor_without_differentiation"]:
+    if causes.get("competitor_without_differentiation"):
         likely += ["Competitor", "Price"]
-    if causes["pushed_twice"]:
+    if causes.get("pushed_twice"):
         likely += ["Timing", "No decision"]
     return rng.choice([*likely, "Price", "Budget withdrawn", "Product gap"])

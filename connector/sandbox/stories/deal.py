@@ -62,7 +62,7 @@ class Calendar:
 
 @dataclass
 class Deal:
-    """A deal being told. `lost` is None while it is open. `heard`: topics already spoken about on calls."""
+    """A deal being told. `lost` is None while it is open."""
 
     number: int
     life: Life
@@ -77,7 +77,6 @@ class Deal:
     amount: float
     first_amount: float
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    heard: set[str] = field(default_factory=set)
 
     @property
     def id(self) -> str:

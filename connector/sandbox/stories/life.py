@@ -5,9 +5,11 @@ how a closed deal ended.
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from random import Random
 from typing import Literal
 
+from connector.sandbox.stories import company
 from connector.sandbox.stories.company import (
     CLOSING,
     DISCOVERY,
@@ -55,7 +57,7 @@ class Push:
 
 @dataclass(frozen=True)
 class Life:
-    """A deal's whole timeline. `people`: the posts engaged, in the order they came in. `heard`: the buyer's last word."""
+    """A deal's whole timeline. `people`: the posts engaged. `heard`: the buyer's last word."""
 
     plan: Plan
     entered: tuple[tuple[int, int], ...]
@@ -80,9 +82,9 @@ def live(plan: Plan, rng: Random) -> Life:
     pushes, first_close = _pushes(plan, heard, rng)
     scenes = _script(plan, entered, heard, people, fit)
     scenes += _push_scenes(pushes, heard)
-    scenes = _say_everything(plan, sorted(scenes, key=_order), people, fit)
+    scenes = _say_everything(plan, sorted(scenes, key=_order), fit)
     scenes = _fill_gaps(plan, scenes, people, heard, rng)
-    scenes += _silence(plan, heard)
+    scenes += _silence(plan, scenes, heard)
     scenes = [scene for scene in sorted(scenes, key=_order) if 0 <= scene.day < max(plan.age, 1)]
     return Life(plan, entered, tuple(scenes), pushes, first_close, people, heard, fit)
 
@@ -158,72 +160,89 @@ def _until(plan: Plan, topic: str, day: int) -> int | None:
 
 
 Beat = tuple[float, Kind, str, str, str]
+_ALWAYS: dict[int, tuple[Beat, ...]] = {
+    PROSPECTING: ((0.0, "out", "lead", "intro", ""), (0.6, "in", "lead", "intro_reply", "")),
+    DISCOVERY: (
+        (0.3, "meet", "lead", "", "discovery"),
+        (0.34, "out", "lead", "recap", ""),
+        (0.7, "in", "lead", "recap_ok", ""),
+    ),
+    CLOSING: (
+        (0.1, "out", "lead", "sign_send", ""),
+        (0.5, "meet", "lead", "", "kickoff"),
+        (0.9, "in", "lead", "sign_soon", ""),
+    ),
+}
 
 
 def _beats(plan: Plan, stage: int, people: tuple[str, ...], fit: str) -> list[Beat]:
     """One stage's scenes: (where in the stage, kind, who, mail topic, meeting)."""
-    tech = "tech" if "tech" in people else "lead"
-    user = "user" if "user" in people else "lead"
-    boss = "boss" in people
     if plan.renewal:
         return _renewal_beats(stage)
-    beats: list[Beat] = []
-    if stage == PROSPECTING:
-        beats = [(0.0, "out", "lead", "intro", ""), (0.6, "in", "lead", "intro_reply", "")]
-    elif stage == DISCOVERY:
-        beats = [
-            (0.3, "meet", "lead", "", "discovery"),
-            (0.34, "out", "lead", "recap", ""),
-            (0.7, "in", "lead", "recap_ok", ""),
-        ]
-    elif stage == QUALIFICATION:
-        beats = [(0.35, "meet", "lead", "", "qualify")]
-        if plan.champion == "real":
-            beats.append((0.8, "in", "lead", "promise_kept", ""))
-        elif plan.champion == "friendly":
-            beats.append((0.75, "in", "lead", "friendly", ""))
-        if boss and plan.stage == QUALIFICATION:
-            beats.append((0.9, "meet", "boss", "", "boss"))
-    elif stage == EVALUATION:
-        beats = [
-            (0.2, "meet", "lead", "", "demo"),
-            (0.25, "out", "lead", "demo_followup", ""),
-            (0.4, "in", user, "question", ""),
-            (0.7, "meet", tech, "", "review"),
-        ]
-        if fit != "Open":
-            beats.append((0.85, "in", tech, f"technical_{'ok' if fit == 'Confirmed' else 'failed'}", ""))
-        if boss:
-            beats.append((0.6, "meet", "boss", "", "boss"))
-        if plan.pilot:
-            beats.append((0.97, "in", "lead", "pilot_won", ""))
-        if plan.partner:
-            beats.append((0.5, "in", "lead", "partner_in", ""))
-    elif stage == PROPOSAL:
-        beats = [(0.12, "out", "lead", "proposal", "")]
-        if plan.quiet > 14 and plan.stage == PROPOSAL:
-            beats.append((1.0, "in", "lead", "proposal_thanks", ""))
-        else:
-            beats += [(0.3, "in", "lead", "proposal_thanks", ""), (0.6, "meet", "lead", "", "proposal_call")]
-            if boss:
-                beats.append((0.75, "in", "boss", "boss_reply", ""))
-        if plan.price_objections:
-            beats.append((0.85, "in", "lead", "price_objection", ""))
-    elif stage == NEGOTIATION:
-        contract = "buyer" if "buyer" in people else "lead"
-        beats = [(0.1, "out", contract, "legal_send", ""), (0.4, "meet", contract, "", "terms")]
-        if plan.legal_until is not None:
-            beats.append((1.0, "in", "lead", "legal_received", ""))
-        elif plan.stage > NEGOTIATION:
-            beats.append((0.8, "in", contract, "legal_back", ""))
-        if plan.price_objections > 1:
-            beats.append((0.7, "in", "lead", "price_objection", ""))
-    elif stage == CLOSING:
-        beats = [
-            (0.1, "out", "lead", "sign_send", ""),
-            (0.5, "meet", "lead", "", "kickoff"),
-            (0.9, "in", "lead", "sign_soon", ""),
-        ]
+    match stage:
+        case company.QUALIFICATION:
+            return _qualification(plan, people)
+        case company.EVALUATION:
+            return _evaluation(plan, people, fit)
+        case company.PROPOSAL:
+            return _proposal(plan, people)
+        case company.NEGOTIATION:
+            return _negotiation(plan, people)
+    return list(_ALWAYS[stage])
+
+
+def _qualification(plan: Plan, people: tuple[str, ...]) -> list[Beat]:
+    beats: list[Beat] = [(0.35, "meet", "lead", "", "qualify")]
+    if plan.champion == "real":
+        beats.append((0.8, "in", "lead", "promise_kept", ""))
+    elif plan.champion == "friendly":
+        beats.append((0.75, "in", "lead", "friendly", ""))
+    if "boss" in people and plan.stage == QUALIFICATION:
+        beats.append((0.9, "meet", "boss", "", "boss"))
+    return beats
+
+
+def _evaluation(plan: Plan, people: tuple[str, ...], fit: str) -> list[Beat]:
+    tech = "tech" if "tech" in people else "lead"
+    beats: list[Beat] = [
+        (0.2, "meet", "lead", "", "demo"),
+        (0.25, "out", "lead", "demo_followup", ""),
+        (0.4, "in", "user" if "user" in people else "lead", "question", ""),
+        (0.7, "meet", "lead", "", "review"),
+    ]
+    if fit != "Open":
+        beats.append((0.85, "in", tech, f"technical_{'ok' if fit == 'Confirmed' else 'failed'}", ""))
+    if "boss" in people:
+        beats.append((0.6, "meet", "boss", "", "boss"))
+    if plan.pilot:
+        beats.append((0.97, "in", "lead", "pilot_won", ""))
+    if plan.partner:
+        beats.append((0.5, "in", "lead", "partner_in", ""))
+    return beats
+
+
+def _proposal(plan: Plan, people: tuple[str, ...]) -> list[Beat]:
+    beats: list[Beat] = [(0.12, "out", "lead", "proposal", "")]
+    if plan.quiet > 14 and plan.stage == PROPOSAL:
+        beats.append((1.0, "in", "lead", "proposal_thanks", ""))
+    else:
+        beats += [(0.3, "in", "lead", "proposal_thanks", ""), (0.6, "meet", "lead", "", "proposal_call")]
+        if "boss" in people:
+            beats.append((0.75, "in", "boss", "boss_reply", ""))
+    if plan.price_objections:
+        beats.append((0.85, "in", "lead", "price_objection", ""))
+    return beats
+
+
+def _negotiation(plan: Plan, people: tuple[str, ...]) -> list[Beat]:
+    contract = "buyer" if "buyer" in people else "lead"
+    beats: list[Beat] = [(0.1, "out", contract, "legal_send", ""), (0.4, "meet", "lead", "", "terms")]
+    if plan.legal_until is not None:
+        beats.append((1.0, "in", "lead", "legal_received", ""))
+    elif plan.stage > NEGOTIATION:
+        beats.append((0.8, "in", contract, "legal_back", ""))
+    if plan.price_objections > 1:
+        beats.append((0.7, "in", "lead", "price_objection", ""))
     return beats
 
 
@@ -246,40 +265,31 @@ def _push_scenes(pushes: tuple[Push, ...], heard: int) -> list[Scene]:
     return scenes
 
 
-def _subjects(plan: Plan, people: tuple[str, ...], fit: str) -> list[tuple[int, str]]:
+def _subjects(plan: Plan, fit: str) -> list[tuple[int, str]]:
     """What the buyer says on calls in this deal: (the stage it belongs to, topic), in order."""
     if plan.renewal:
         return []
-    said: list[tuple[int, str]] = [(DISCOVERY, "pain")]
-    said.append((DISCOVERY, "event" if plan.compelling_event else "no_event"))
-    said.append((QUALIFICATION, "metrics" if plan.metrics else "no_metrics"))
-    if plan.method:
-        said += [(QUALIFICATION, "criteria"), (QUALIFICATION, "process")]
-    if plan.competitor != "none":
-        said.append((QUALIFICATION, f"rival_{plan.competitor}"))
-    if plan.economic_buyer == "none":
-        said.append((QUALIFICATION, "boss_missing"))
-    if plan.budget in ("Rough", "No budget"):
-        said.append((QUALIFICATION, "budget_rough" if plan.budget == "Rough" else "budget_no"))
-    elif plan.budget == "Approved":
-        said.append((min(EVALUATION, plan.stage), "budget_approved"))
-    if plan.champion != "none":
-        said.append((QUALIFICATION, "promise" if plan.champion == "real" else "friendly"))
-    if plan.partner:
-        said.append((QUALIFICATION, "partner"))
-    word = {"Confirmed": "ok", "Failed": "failed", "Open": "open"}[fit]
-    said.append((EVALUATION, f"technical_{word}"))
-    if plan.mutual_plan:
-        said.append((EVALUATION, "mutual_plan"))
-    if plan.pilot:
-        said.append((PROPOSAL, "pilot_won"))
-    if not plan.price_objections:
-        said.append((PROPOSAL, "pricing"))
-    if plan.method:
-        said.append((PROPOSAL, "paper"))
-    if plan.legal_until is not None:
-        said.append((NEGOTIATION, "legal"))
-    return said
+    budget = {"Approved": "budget_approved", "Rough": "budget_rough", "No budget": "budget_no", "Unknown": ""}
+    champion = {"real": "promise", "friendly": "friendly", "none": ""}
+    said = [
+        (DISCOVERY, "pain"),
+        (DISCOVERY, "event" if plan.compelling_event else "no_event"),
+        (QUALIFICATION, "metrics" if plan.metrics else "no_metrics"),
+        (QUALIFICATION, "criteria" if plan.method else ""),
+        (QUALIFICATION, "process" if plan.method else ""),
+        (QUALIFICATION, f"rival_{plan.competitor}" if plan.competitor != "none" else ""),
+        (QUALIFICATION, "boss_missing" if plan.economic_buyer == "none" else ""),
+        (min(EVALUATION, plan.stage) if plan.budget == "Approved" else QUALIFICATION, budget[plan.budget]),
+        (QUALIFICATION, champion[plan.champion]),
+        (QUALIFICATION, "partner" if plan.partner else ""),
+        (EVALUATION, {"Confirmed": "technical_ok", "Failed": "technical_failed", "Open": "technical_open"}[fit]),
+        (EVALUATION, "mutual_plan" if plan.mutual_plan else ""),
+        (PROPOSAL, "pilot_won" if plan.pilot else ""),
+        (PROPOSAL, "" if plan.price_objections else "pricing"),
+        (PROPOSAL, "paper" if plan.method else ""),
+        (NEGOTIATION, "legal" if plan.legal_until is not None else ""),
+    ]
+    return [(stage, topic) for stage, topic in said if topic]
 
 
 _MEETING_STAGE = {
@@ -293,9 +303,9 @@ _MEETING_STAGE = {
 }
 
 
-def _say_everything(plan: Plan, scenes: list[Scene], people: tuple[str, ...], fit: str) -> list[Scene]:
+def _say_everything(plan: Plan, scenes: list[Scene], fit: str) -> list[Scene]:
     """Spreads the subjects over the meetings: each in the first meeting of its stage or later, none left unsaid."""
-    waiting = [subject for subject in _subjects(plan, people, fit) if subject[0] <= plan.stage]
+    waiting = [subject for subject in _subjects(plan, fit) if subject[0] <= plan.stage]
     meetings = [n for n, scene in enumerate(scenes) if scene.kind == "meet" and scene.note != "boss"]
     objections = plan.price_objections
     for turn, n in enumerate(meetings):
@@ -317,9 +327,10 @@ def _fill_gaps(plan: Plan, scenes: list[Scene], people: tuple[str, ...], heard: 
     """Ordinary mail between the set scenes, and the buyer's last word on the day they were last heard."""
     filled = list(scenes)
     theirs = "slow" if plan.stage_days > 60 else "keep_in"
-    days = sorted({scene.day for scene in scenes} | {0, heard})
+    met = min((scene.day for scene in scenes if scene.kind == "meet"), default=0)
+    days = sorted({day for day in (*(scene.day for scene in scenes), met, heard) if day >= met})
     reach = 11 if plan.stage_days > 60 else 8
-    for before, after in zip(days, days[1:], strict=False):
+    for before, after in pairwise(days):
         at = before
         while after - at > reach:
             who = rng.choice([post for post in people if post != "boss"])
@@ -329,17 +340,19 @@ def _fill_gaps(plan: Plan, scenes: list[Scene], people: tuple[str, ...], heard: 
             at = ours + rng.randint(2, 3)
             filled.append(Scene(at, "in", who, (topic,)))
     if plan.stage > PROSPECTING and not any(scene.by_buyer and scene.day == heard for scene in filled):
-        filled.append(Scene(heard, "in", "lead", (theirs if not plan.renewal else "renewal_in",)))
+        last = "friendly" if plan.champion == "friendly" and plan.stage > DISCOVERY else theirs
+        filled.append(Scene(heard, "in", "lead", ("renewal_in" if plan.renewal else last,)))
     return filled
 
 
-def _silence(plan: Plan, heard: int) -> list[Scene]:
-    """What the rep does while the buyer says nothing."""
+def _silence(plan: Plan, before: list[Scene], heard: int) -> list[Scene]:
+    """What the rep does while the buyer says nothing: asks after the last mail, then after the buyer."""
     scenes: list[Scene] = []
     between = max(1, (plan.age - 1 - heard) // (plan.chases + 1))
+    sent = max((scene.day for scene in before if scene.kind == "out" and scene.day <= heard), default=heard)
     for n in range(plan.chases):
         day = heard + between * (n + 1)
-        scenes.append(Scene(day, "out", "lead", (f"chase{min(3, n + 1)}",), "", heard))
+        scenes.append(Scene(day, "out", "lead", (f"chase{min(3, n + 1)}",), "", heard if n else sent))
         if n == 1:
             scenes.append(Scene(day + 1, "dial", "lead", ()))
     if plan.away is not None:

@@ -130,6 +130,9 @@ def _next_step_day(deal: Deal, stage: int) -> date:
             return deal.calendar.coming(plan.age + plan.next_meeting)
         if plan.quiet <= 14:
             return deal.calendar.coming(plan.age + 4)
+    for scene in deal.life.scenes:
+        if scene.kind == "meet" and entered <= scene.day <= entered + 25:
+            return deal.calendar.past(scene.day)
     return deal.calendar.coming(entered + 7)
 
 
@@ -178,17 +181,14 @@ def _changes(deal: Deal) -> list[Change]:
 
 def _contact_roles(deal: Deal) -> None:
     """A role is entered on the day its holder first shows up; a boss who is only named, when he is named."""
-    plan = deal.life.plan
-    for post in (*deal.life.people, "boss" if _knows_boss(deal) and "boss" not in deal.life.people else ""):
-        if not post:
-            continue
+    named = {"boss"} if _knows_boss(deal) else set()
+    for post in (*deal.life.people, *sorted(named - set(deal.life.people))):
         days = [scene.day for scene in deal.life.scenes if scene.who == post]
         if post == "boss":
-            named = [day for stage, day in deal.life.entered if stage > 1]
-            days = [*days, *named[:1]]
+            days += [day for stage, day in deal.life.entered if stage > 1][:1]
         if not days:
             continue
-        role = _ROLE.get(post) or ("Champion" if plan.champion != "none" and plan.stage > 1 else "Evaluator")
+        role = _ROLE.get(post) or ("Champion" if _spoken(deal) & {"promise", "friendly"} else "Evaluator")
         at = max(deal.created, deal.calendar.at(deal.calendar.past(min(days)), 16, 50))
         values: Row = {
             "OpportunityId": deal.id,
@@ -196,6 +196,10 @@ def _contact_roles(deal: Deal) -> None:
             "Role": role,
             "IsPrimary": post == "lead",
         }
+        if post == "lead" and role == "Champion":  # met as anybody, known as champion later
+            known = [_day_of(deal, topic) for topic in ("promise", "friendly")]
+            changed = max(at, *(deal.calendar.at(day, 16, 55) for day in known if day))
+            values |= {"LastModifiedDate": changed, "SystemModstamp": changed}
         deal.add("OpportunityContactRole", at, deal.owner, values)
 
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import TypeVar
 
 from connector.sandbox.stories.cast import Account, Contact
 from connector.sandbox.stories.company import REGIONS, Person
-from connector.sandbox.stories.plan import Plan
+from connector.sandbox.stories.life import Life
 from connector.sandbox.stories.words import TONGUES
-from connector.sandbox.stories.words.tongue import Tongue
+from connector.sandbox.stories.words.tongue import Mail, Talk, Tongue
+
+Way = TypeVar("Way", Mail, Talk)
 
 PRODUCTS = ("Tarnwerk Plan", "Tarnwerk Flow", "Tarnwerk Sight")
 _RIVALS = ("Orvantis", "Kestrelo", "Nordhafen IT")
@@ -32,7 +35,7 @@ class Voice:
 
     def __init__(
         self,
-        plan: Plan,
+        life: Life,
         account: Account,
         owner: Person,
         language: str,
@@ -45,10 +48,15 @@ class Voice:
         self.product = rng.choice(PRODUCTS)
         self.rival = rng.choice(_RIVALS)
         self.partner = rng.choice(_PARTNERS)
+        plan = life.plan
         self._rng = rng
         self._account = account
         self._owner = owner
         self._legal = legal
+        self._said: set[tuple[str, Mail | Talk]] = set()
+        self._asked: dict[str, int] = {}
+        self._named: dict[str, date] = {}
+        self._threads: dict[str, str] = {}
         offer = self.tongue.offers[self.product]
         self.pain, self.metric = rng.choice(offer.pain), rng.choice(offer.metric)
         self.vague, self.criteria = rng.choice(offer.vague), rng.choice(offer.criteria)
@@ -56,6 +64,7 @@ class Voice:
         lead, boss = account.people["lead"], account.people["boss"]
         knows_boss = plan.economic_buyer != "none"
         region = REGIONS[owner.region]
+        self._has_tech = "tech" in life.people
         self._has_boss = plan.economic_buyer == "engaged"
         self._values = {
             "me": owner.first,
@@ -105,25 +114,49 @@ class Voice:
         """What the rep writes into NextStep on entering a stage."""
         return self.fill(self.tongue.next_steps[stage], you, day)
 
-    def mail(self, topic: str, buyer: Contact, *, incoming: bool, day: date, reason: int) -> tuple[str, str]:
-        """Subject and body of a mail between the owner and a buyer."""
-        known = [
-            one
-            for one in self.tongue.mail[topic]
-            if self._has_boss or topic != "promise_kept" or "{boss}" not in one[0]
-        ]
-        subject, body = self._rng.choice(known)
-        if incoming:
-            greeting, parting = self._theirs(buyer)
-            opener = ""
-        else:
-            greeting = self.tongue.greetings[buyer.voice]
-            parting = self.tongue.partings["formal" if buyer.voice == "formal" else "warm"]
-            openers = self.tongue.openers.get(self._owner.region, ("",))
-            opener = self._rng.choice(openers)
-        text = f"{opener} {body}".strip() if opener else body
-        whole = "\n\n".join(part for part in (greeting, text, parting) if part)
-        return self.fill(subject, buyer, day), self.fill(whole, buyer, day, reason)
+    def mail(self, topic: str, buyer: Contact, day: date, reason: int = 0) -> tuple[str, str]:
+        """Subject and body of the owner's mail to a buyer. `day` is what `{date}` stands for in it."""
+        subject, body = self._next_way(topic, self.tongue.mail[topic])
+        if topic == "keep_out":
+            self._asked[buyer.id] = self.tongue.mail[topic].index((subject, body))
+        opener = self._rng.choice(self.tongue.openers.get(self._owner.region, ("",)))
+        greeting = self.tongue.greetings[buyer.voice]
+        parting = self.tongue.partings["formal" if buyer.voice == "formal" else "warm"]
+        subject = self._with_thread(subject, buyer, day)
+        self._threads[buyer.id] = self._threads[""] = subject.removeprefix("Re: ")
+        self._named[buyer.id] = day
+        text = self.fill(f"{greeting}\n\n{opener} {body}".replace("\n\n ", "\n\n"), buyer, day, reason)
+        return subject, f"{text}\n\n{self.fill(parting, buyer, day)}"
+
+    def reply(self, topic: str, buyer: Contact, on: date, day: date, reason: int = 0) -> tuple[str, str]:
+        """Subject and body of a buyer's mail to the owner, written on `on`. An answer keeps to the question."""
+        ways = self.tongue.mail[topic]
+        if topic == "promise_kept" and not self._has_boss:
+            ways = tuple(way for way in ways if "{boss}" not in way[0])
+        if topic == "keep_in":
+            if buyer.id in self._asked:
+                ways = (ways[self._asked.pop(buyer.id)],)
+                day = max(self._named[buyer.id], on)
+            else:
+                ways = self.tongue.mail["note_in"]
+        subject, body = self._next_way(topic, ways)
+        greeting, parting = self._theirs(buyer)
+        text = self.fill("\n\n".join(part for part in (greeting, body) if part), buyer, day, reason)
+        return self._with_thread(subject, buyer, day), f"{text}\n\n{parting}"
+
+    def _with_thread(self, subject: str, buyer: Contact, day: date) -> str:
+        thread = self._threads.get(buyer.id) or self._threads.get("") or self.product
+        return self.fill(subject.replace("{thread}", thread.replace("{", "")), buyer, day)
+
+    def _next_way(self, topic: str, ways: tuple[Way, ...]) -> Way:
+        """A way of saying it that this deal has not heard yet, as long as there is one."""
+        fresh = [way for way in ways if (topic, way) not in self._said]
+        if not fresh:
+            self._said = {said for said in self._said if said[0] != topic}
+            fresh = list(ways)
+        way = self._rng.choice(fresh)
+        self._said.add((topic, way))
+        return way
 
     def _theirs(self, buyer: Contact) -> tuple[str, str]:
         """How a buyer opens and ends a mail to the owner."""
@@ -137,25 +170,19 @@ class Voice:
             parting = parting.replace(mark, name)
         return ("" if buyer.voice == "brief" and self._rng.random() < 0.3 else greeting), parting
 
-    def call(
-        self, topics: tuple[str, ...], buyer: Contact, day: date, until: date, reason: int, seen: set[str]
-    ) -> list[Cue]:
-        """A call's turns. A topic heard before in this deal is said differently where the language can."""
+    def call(self, topics: tuple[str, ...], buyer: Contact, day: date, until: date, reason: int = 0) -> list[Cue]:
+        """A call's turns, held on `day`. `until` is what `{date}` stands for, unless a topic has its own."""
         people = self._account.people
-        names = {"R": self._owner.name, "B": buyer.name, "E": people["boss"].name, "T": people["tech"].name}
+        names = {"R": self._owner.name, "B": buyer.name, "E": people["boss"].name}
+        names["T"] = people["tech"].name if self._has_tech else buyer.name
+        own = {topic: day + timedelta(days=days) for topic, days in _AHEAD.items()} | {"legal": self._legal}
         cues, clock = [], 4.0
         for topic in topics:
-            ways = self.tongue.talk[topic]
-            talk = ways[1] if topic in seen and len(ways) > 1 else ways[0] if topic == "price_objection" else None
-            about = (
-                self._legal if topic == "legal" else day + timedelta(days=_AHEAD[topic]) if topic in _AHEAD else until
-            )
-            for speaker, words in talk or self._rng.choice(ways):
-                said = self.fill(words, buyer, about, reason)
+            for speaker, words in self._next_way(topic, self.tongue.talk[topic]):
+                said = self.fill(words, buyer, own.get(topic, until), reason)
                 long = max(1.5, len(said) * self.tongue.seconds_per_sign)
                 cues.append(Cue(clock, clock + long, names[speaker], said))
                 clock += long + self._rng.choice((0.6, 0.9, 1.4, 2.8))
-            seen.add(topic)
         return cues
 
 

@@ -12,7 +12,7 @@ from random import Random
 
 from connector.sandbox.stories import cast
 from connector.sandbox.stories.activities import write_activities
-from connector.sandbox.stories.causes import closed_plan, log_odds, loss_reason
+from connector.sandbox.stories.causes import closed_plan, closed_renewal, log_odds, loss_reason
 from connector.sandbox.stories.company import REGIONS, REPS, Person, organisation
 from connector.sandbox.stories.deal import Calendar, Deal, Row, opportunity_id
 from connector.sandbox.stories.life import Life, live
@@ -110,7 +110,7 @@ def truth(deals: int = 300, closed: int | None = None, seed: int = 1, *, today: 
             "in_scope": not plan.renewal,
             "created": first,
             "closed_on": None if bones.lost is None else first + timedelta(days=plan.age),
-            "last_heard": first + timedelta(days=life.heard),
+            "last_heard": Calendar(first, plan.age, 0).past(life.heard),
         }
 
 
@@ -142,18 +142,28 @@ def _accounts_of(number: int) -> range:
 def _bones(org: Org, number: int) -> _Bones:
     rng = Random(f"{org.seed}/deal/{number}")
     if org.is_closed(number):
-        plan, loses, lost = closed_plan(rng)
+        plan, loses, lost = closed_renewal(rng) if rng.random() < 0.08 else closed_plan(rng)
         owner = rng.choice(REPS)
-        last = org.today - timedelta(days=rng.randint(1, _YEARS_BACK))
+        last = org.today - timedelta(days=rng.randint(3, _YEARS_BACK))
+        last -= timedelta(days=max(0, last.weekday() - 4))  # nobody closes on a Sunday
     else:
         plan, loses, lost = _open_plan(rng), None, None
         line = lines()[plan.line]
         owner = rng.choice([rep for rep in REPS if rep.mail == line.mail and (rep.calls or not line.calls)])
         last = org.today
+    _start_on_a_working_day(plan, last)
     accounts = [n for n in _accounts_of(number) if cast.region_of(n) == owner.region]
     account = cast.account(org.seed, rng.choice(accounts))
     language = account.country.language if rng.random() < 0.75 else "en"
     return _Bones(live(plan, rng), account, owner, language, last - timedelta(days=plan.age), lost, loses, rng)
+
+
+def _start_on_a_working_day(plan: Plan, last: date) -> None:
+    """Makes a deal a day or two older where it would start on a weekend. A new one may: the enquiry came by itself."""
+    late = max(0, (last - timedelta(days=plan.age)).weekday() - 4)
+    if late and plan.age > 2:
+        plan.age += late
+        plan.stage_days += 0 if plan.history else late
 
 
 def _open_plan(rng: Random) -> Plan:
@@ -172,7 +182,7 @@ def _told(org: Org, number: int) -> Deal:
     early = rng.choice((0.85, 0.9, 1.15, 1.25)) if plan.stage > 3 and rng.random() < 0.5 else 1.0
     calendar = Calendar(bones.first, plan.age, REGIONS[bones.deal_owner.region].hours_ahead)
     voice = Voice(
-        plan,
+        life,
         bones.account,
         bones.deal_owner,
         bones.language,

@@ -1,8 +1,9 @@
 """German."""
+# ruff: noqa: E501 (prose reads best whole)
 
 from datetime import date
 
-from connector.sandbox.stories.words.tongue import Offer, Tongue
+from connector.sandbox.stories.words.tongue import Mail, Offer, Talk, Tongue
 
 _MONTHS = [
     "Januar",
@@ -28,7 +29,7 @@ def _month(day: date) -> str:
     return _MONTHS[day.month - 1]
 
 
-_MAIL = {
+_MAIL: dict[str, tuple[Mail, ...]] = {
     "intro": (
         (
             "{product} für {co}",
@@ -101,7 +102,7 @@ _MAIL = {
     ),
     "chase1": (
         (
-            "Re: Angebot {product} für {co}",
+            "Re: {thread}",
             "konnten Sie schon einen Blick auf meine Unterlagen vom {date} werfen? Morgen Nachmittag hätte ich Zeit.",
         ),
     ),
@@ -123,20 +124,39 @@ _MAIL = {
             ),
         ),
     ),
+    # The n-th question is answered by the n-th of keep_in.
     "keep_out": (
         (
             "Unterlagen für {co}",
             (
-                "wie erwähnt der Bericht eines Unternehmens, das am gleichen Punkt angefangen hat. Die Seite über die "
-                "ersten neunzig Tage ist für Ihr Team die wichtigste."
+                "wie erwähnt der Bericht eines Unternehmens, das am gleichen Punkt angefangen hat. Die Seite über die ersten "
+                "neunzig Tage ist für Ihr Team die wichtigste."
             ),
         ),
         (
             "Zwei Fragen vorab",
             (
-                "zwei Dinge möchte ich richtig verstehen: Wie viele Personen arbeiten in der ersten Welle mit {product}, "
-                "und in welchem System liegen die Stammdaten heute?"
+                "zwei Dinge möchte ich richtig verstehen: Wie viele Personen arbeiten in der ersten Welle mit {product}, und "
+                "in welchem System liegen die Stammdaten heute?"
             ),
+        ),
+        (
+            "Wer sollte es noch sehen?",
+            (
+                "anderswo kamen aus Qualität und Controlling spät noch Fragen. Wäre es sinnvoll, es den Kollegen jetzt schon "
+                "zu zeigen?"
+            ),
+        ),
+        (
+            "Antwort zum Rechtekonzept",
+            (
+                "Sie hatten nach den Rechten je Standort gefragt. Unser Techniker hat es auf einer Seite beschrieben, siehe "
+                "Anhang. Reicht das Ihrer IT?"
+            ),
+        ),
+        (
+            "Termin am {date}",
+            "bleibt es beim {date}? Ich würde unseren Techniker für die Schnittstellenfragen mitbringen.",
         ),
     ),
     "push_reply": (
@@ -158,15 +178,15 @@ _MAIL = {
         ),
     ),
     "intro_reply": (
-        ("Re: {product} für {co}", "das passt gut, wir beschäftigen uns gerade damit. Der {date} geht bei mir."),
+        ("Re: {thread}", "das passt gut, wir beschäftigen uns gerade damit. Der {date} geht bei mir."),
         (
-            "Re: Ihre Anfrage zu {product}",
+            "Re: {thread}",
             "ja, das Thema haben wir: {pain}. Lassen Sie uns sprechen, aber bitte kurz.",
         ),
     ),
     "recap_ok": (
         (
-            "Re: Unser Gespräch: was ich mitgenommen habe",
+            "Re: {thread}",
             "gut zusammengefasst. Eine Ergänzung: Das andere Werk hat dasselbe Problem. Ich kläre, wer dazukommen soll.",
         ),
     ),
@@ -194,10 +214,10 @@ _MAIL = {
             ),
         ),
     ),
-    "proposal_thanks": (("Re: Angebot {product} für {co}", "danke, ist angekommen. Ich lese es und melde mich."),),
+    "proposal_thanks": (("Re: {thread}", "danke, ist angekommen. Ich lese es und melde mich."),),
     "price_objection": (
         (
-            "Re: Angebot {product} für {co}",
+            "Re: {thread}",
             "ich muss es noch einmal sagen: {objection}. So kann ich es oben nicht vorlegen.",
         ),
     ),
@@ -209,7 +229,7 @@ _MAIL = {
     ),
     "legal_received": (
         (
-            "Re: Vertragsentwurf {co} / Tarnwerk",
+            "Re: {thread}",
             (
                 "der Vertrag liegt bei unserer Rechtsabteilung. Die Anmerkungen sind für den {date} zugesagt. Vorher können "
                 "wir beide nichts beschleunigen."
@@ -218,7 +238,7 @@ _MAIL = {
     ),
     "legal_back": (
         (
-            "Re: Vertragsentwurf {co} / Tarnwerk",
+            "Re: {thread}",
             "unsere Juristen haben zwei Anmerkungen, zur Haftung und zur Kündigungsfrist. Nichts Dramatisches.",
         ),
     ),
@@ -240,7 +260,7 @@ _MAIL = {
     ),
     "boss_reply": (
         (
-            "Re: Vorstellung",
+            "Re: {thread}",
             (
                 "danke für die Zusammenfassung. Solche Anschaffungen unterschreibe ich. Vorher möchte ich die "
                 "Amortisationsrechnung sehen. Sprechen wir am {date}."
@@ -249,7 +269,7 @@ _MAIL = {
     ),
     "away": (
         (
-            "Abwesenheitsnotiz: Re: Angebot {product} für {co}",
+            "Abwesenheitsnotiz: Re: {thread}",
             "ich bin im Urlaub und ab dem {date} wieder erreichbar. Meine E-Mails werden nicht weitergeleitet.",
         ),
     ),
@@ -264,48 +284,67 @@ _MAIL = {
     ),
     "friendly": (
         (
-            "Re: Offene Punkte aus der Vorführung",
+            "Re: {thread}",
             "tolle Sache, alle waren begeistert! Ich schaue mal, was sich machen lässt.",
         ),
     ),
     "keep_in": (
-        ("Re: Unterlagen für {co}", "danke, hilfreich. Ich habe es ans Team weitergegeben."),
+        ("Re: {thread}", "danke, hilfreich. Ich habe es ans Team weitergegeben."),
         (
-            "Re: Zwei Fragen vorab",
+            "Re: {thread}",
             "etwa vierzig Personen in der ersten Welle. Die Stammdaten liegen im ERP. Die Feldliste schicke ich Ihnen.",
         ),
+        ("Re: {thread}", "Qualität ja, Controlling später. Ich habe dort angekündigt, dass Sie sich melden."),
+        ("Re: {thread}", "das beantwortet es. Ein Punkt zur Anmeldung ist offen, den klären wir im nächsten Gespräch."),
+        ("Re: {thread}", "{date} bleibt. Bitte schicken Sie die Einladung an den üblichen Kreis."),
+    ),
+    "note_in": (
         ("Kurze Rückmeldung", "wir haben heute intern darüber gesprochen. Zwei Kollegen möchten es noch sehen."),
+        (
+            "Vor unserem nächsten Gespräch",
+            "könnten Sie ein Beispiel mit zwei Werken mitbringen? Das kam heute hier auf.",
+        ),
     ),
-    "slow": (
-        ("Re: Zwei Fragen vorab", "entschuldigen Sie die späte Antwort. Wir sind noch dran, es ist gerade viel los."),
-    ),
+    "slow": (("Re: {thread}", "entschuldigen Sie die späte Antwort. Wir sind noch dran, es ist gerade viel los."),),
     "sign_soon": (
         (
-            "Re: Bestellschein zur Unterschrift",
+            "Re: {thread}",
             "liegt bei {signer} zur Unterschrift. Der Auftakt am {date} ist eingetragen.",
         ),
     ),
     "partner_in": (
         (
-            "Re: Unterlagen für {co}",
+            "Re: {thread}",
             "bitte stimmen Sie die Einzelheiten mit unserem Partner {partner} ab. Er führt das Projekt für uns.",
         ),
     ),
     "renewal_in": (
         (
-            "Re: Ihr Vertrag über {product}",
+            "Re: {thread}",
             "grundsätzlich einverstanden. Bitte schicken Sie die Verlängerung an den Einkauf.",
         ),
     ),
 }
 
-_TALK = {
+_TALK: dict[str, tuple[Talk, ...]] = {
     "open": (
         (
             ("R", "Guten Tag, {you_full}, hören Sie mich gut?"),
             ("B", "Ja, bestens. Ich habe eine halbe Stunde, dann muss ich weiter."),
             ("R", "Dann nutzen wir sie. Ich habe drei Punkte. Möchten Sie etwas ergänzen?"),
             ("B", "Nein, fangen Sie an. Ich melde mich, wenn etwas fehlt."),
+        ),
+        (
+            ("R", "Guten Tag, {you_full}. Wollen wir gleich einsteigen?"),
+            ("B", "Gern. Ihre Notizen habe ich gelesen, die Einleitung können wir uns sparen."),
+        ),
+        (
+            ("R", "Schön, dass es geklappt hat. Ist seit dem letzten Mal etwas dazugekommen?"),
+            ("B", "Ein paar Fragen von Kollegen. Ich stelle sie zwischendurch."),
+        ),
+        (
+            ("B", "Entschuldigung, zwei Minuten zu spät. Der Termin davor hat länger gedauert."),
+            ("R", "Kein Problem. Ich fasse mich kurz, dann enden wir pünktlich."),
         ),
     ),
     "pain": (
@@ -531,6 +570,14 @@ _TALK = {
         (
             ("R", "Dann schicke ich heute die Zusammenfassung. Sagen wir {date} für die nächste Runde?"),
             ("B", "{date} passt. Schicken Sie mir eine Einladung."),
+        ),
+        (
+            ("R", "Ich habe alles notiert. Sie bekommen es heute Nachmittag schriftlich."),
+            ("B", "Sehr gut. Bis dann."),
+        ),
+        (
+            ("R", "Das war alles von meiner Seite. Haben wir etwas vergessen?"),
+            ("B", "Nein, das war es. Einen schönen Tag noch."),
         ),
     ),
 }

@@ -1,8 +1,9 @@
 """English."""
+# ruff: noqa: E501 (prose reads best whole)
 
 from datetime import date
 
-from connector.sandbox.stories.words.tongue import Offer, Tongue
+from connector.sandbox.stories.words.tongue import Mail, Offer, Talk, Tongue
 
 _MONTHS = [
     "January",
@@ -28,7 +29,7 @@ def _month(day: date) -> str:
     return _MONTHS[day.month - 1]
 
 
-_MAIL = {
+_MAIL: dict[str, tuple[Mail, ...]] = {
     # ours
     "intro": (
         (
@@ -41,7 +42,7 @@ _MAIL = {
         (
             "A question about operations at {co}",
             (
-                "We work with several {industry} companies around {city}. The subject that keeps coming up: {pain}. I would "
+                "We work with several companies in {industry} around {city}. The subject that keeps coming up: {pain}. I would "
                 "like to hear how you deal with it today. Does {date} suit you for a short call?"
             ),
         ),
@@ -65,7 +66,7 @@ _MAIL = {
             "Recap and next steps, {co} / Tarnwerk",
             (
                 "Good conversation, thank you. In short: today {pain}. We agreed to look at how {product} would handle your "
-                "own data. Next: I send two reference cases, you check who else should be in the room on {date}."
+                "own data. Next: I send two reference cases, you check who else should be in the room next time."
             ),
         ),
     ),
@@ -131,7 +132,7 @@ _MAIL = {
     ),
     "chase1": (
         (
-            "Re: Proposal {product} for {co}",
+            "Re: {thread}",
             "Did you have a chance to look at what I sent on {date}? I have time tomorrow afternoon to go through it.",
         ),
         ("Quick check", "I wanted to check whether the documents reached you and whether questions have come up."),
@@ -140,10 +141,6 @@ _MAIL = {
         (
             "Still of interest?",
             "I have not heard from you since {date} and do not want to guess. Has something changed on your side?",
-        ),
-        (
-            "Our next conversation",
-            "I tried to reach you by phone on {date} as well. Would a short call this week help, or is the timing bad?",
         ),
     ),
     "chase3": (
@@ -155,12 +152,13 @@ _MAIL = {
             ),
         ),
     ),
+    # The n-th question is answered by the n-th of keep_in.
     "keep_out": (
         (
             "Material for {co}",
             (
-                "As mentioned, here is the case of a {industry} company that started from the same point. The page on "
-                "the first ninety days is the one your team will want to read."
+                "As mentioned, here is the case of a customer in {industry} that started from the same point. The page on the "
+                "first ninety days is the one your team will want to read."
             ),
         ),
         (
@@ -171,6 +169,24 @@ _MAIL = {
             ),
         ),
         ("Slot on {date}", "Does {date} still work? I would bring our engineer for the interface questions."),
+        (
+            "Who else should see this?",
+            (
+                "In other companies the colleagues from quality and from controlling had questions late in the process. "
+                "Would it make sense to show it to them now?"
+            ),
+        ),
+        (
+            "Answer on user rights",
+            (
+                "You asked about user rights per site. Our engineer has written it up on one page, attached. Is that what "
+                "your IT needs?"
+            ),
+        ),
+        (
+            "Numbers for your calculation",
+            "I have filled in the sheet as far as I can. Rows 12 to 18 are guesses of mine; could you put in yours?",
+        ),
     ),
     "push_reply": (
         (
@@ -192,22 +208,22 @@ _MAIL = {
     ),
     # theirs
     "intro_reply": (
-        ("Re: {product} for {co}", "Good timing. We are looking into this at the moment. {date} works for me."),
+        ("Re: {thread}", "Good timing. We are looking into this at the moment. {date} works for me."),
         (
-            "Re: A question about operations at {co}",
+            "Re: {thread}",
             "Thank you for your message. Yes, this is a subject here: {pain}. Let us talk, but keep it short please.",
         ),
-        ("Re: Your enquiry about {product}", "Yes, {date} suits. Please send an invitation for thirty minutes."),
+        ("Re: {thread}", "Yes, {date} suits. Please send an invitation for thirty minutes."),
     ),
     "recap_ok": (
         (
-            "Re: What I took away from our call",
+            "Re: {thread}",
             (
                 "That is a fair summary. One correction: it is not only our site, the colleagues in the other plant have "
                 "the same problem. I will ask who should join."
             ),
         ),
-        ("Re: Recap and next steps, {co} / Tarnwerk", "Correct. Talk to you on {date}."),
+        ("Re: {thread}", "Correct. Talk to you on {date}."),
     ),
     "question": (
         (
@@ -218,7 +234,7 @@ _MAIL = {
             ),
         ),
         (
-            "Re: After the demo",
+            "Re: {thread}",
             (
                 "The team liked the overview. They ask whether a shift leader can make a change without a licence of their own. "
                 "Can you clarify?"
@@ -241,12 +257,12 @@ _MAIL = {
         ),
     ),
     "proposal_thanks": (
-        ("Re: Proposal {product} for {co}", "Thank you, received. I will read it and come back to you."),
-        ("Re: Your proposal, as promised", "Got it, thanks. I am passing it around here and will let you know."),
+        ("Re: {thread}", "Thank you, received. I will read it and come back to you."),
+        ("Re: {thread}", "Got it, thanks. I am passing it around here and will let you know."),
     ),
     "price_objection": (
         (
-            "Re: Proposal {product} for {co}",
+            "Re: {thread}",
             "I have to say it again: {objection}. I cannot take this upstairs as it is.",
         ),
     ),
@@ -255,11 +271,11 @@ _MAIL = {
             "Our timing",
             "I have to disappoint you: {reason}. We will not make it this month. Realistically it will be {date}.",
         ),
-        ("Re: Next steps", "Short update: {reason}. Please plan with {date} instead."),
+        ("Re: {thread}", "Short update: {reason}. Please plan with {date} instead."),
     ),
     "legal_received": (
         (
-            "Re: Contract draft {co} / Tarnwerk",
+            "Re: {thread}",
             (
                 "The contract is with our legal department. They work through such drafts in order and have promised their "
                 "comments for {date}. Until then there is nothing either of us can do to speed it up."
@@ -268,7 +284,7 @@ _MAIL = {
     ),
     "legal_back": (
         (
-            "Re: Contract draft {co} / Tarnwerk",
+            "Re: {thread}",
             "Our lawyers have two remarks, on liability and on the notice period. Nothing dramatic. See attachment.",
         ),
     ),
@@ -290,7 +306,7 @@ _MAIL = {
     ),
     "boss_reply": (
         (
-            "Re: Introduction",
+            "Re: {thread}",
             (
                 "Thank you for the summary. I sign this kind of purchase. What I want to see before I do: {metric}, or at "
                 "least half of it within the first year. Let us speak on {date}."
@@ -306,7 +322,7 @@ _MAIL = {
     ),
     "away": (
         (
-            "Out of office: Re: Proposal {product} for {co}",
+            "Out of office: Re: {thread}",
             (
                 "I am on leave and will be back on {date}. My mail is not forwarded. In urgent cases please call our "
                 "switchboard."
@@ -323,40 +339,43 @@ _MAIL = {
         ),
     ),
     "friendly": (
-        ("Re: After the demo", "Great stuff, everybody loved it! I will see what I can do on our side."),
+        ("Re: {thread}", "Great stuff, everybody here loves it! I will see what I can do on our side."),
         (
-            "Re: Two questions before we go on",
+            "Re: {thread}",
             "Really like where this is going. Let me think about who to ask. We will find a way!",
         ),
     ),
     "keep_in": (
-        ("Re: Slot on {date}", "{date} is fine. Please include our colleague from IT."),
-        ("Re: Material for {co}", "Thanks, useful. I have passed it on to the team."),
+        ("Re: {thread}", "Thanks, useful. I have passed it on to the team."),
         (
-            "Re: Two questions before we go on",
+            "Re: {thread}",
             "About forty people in the first wave. Master data is in the ERP. I will get you the list of fields.",
         ),
+        ("Re: {thread}", "{date} is fine. Please send an invitation to the usual group."),
+        ("Re: {thread}", "Quality yes, controlling later. I have told them that you will get in touch."),
+        ("Re: {thread}", "That answers it. One point on log-in is left, we can take it in the next call."),
+        ("Re: {thread}", "I have corrected three of the rows, see attachment. The freight figure is from last year."),
+    ),
+    "note_in": (
         ("Quick note", "We talked about it internally this morning. Two more colleagues would like to see it."),
+        ("For your information", "I have put your page in front of the others. Some questions, nothing that stops us."),
+        ("Before we speak next", "Could you bring an example with two sites? That came up here today."),
     ),
     "slow": (
-        ("Re: Slot on {date}", "Sorry for the late reply, busy weeks. Still on our list, we are still looking at it."),
-        ("Re: After the demo", "Not yet discussed, unfortunately. I will get back to you."),
+        ("Re: {thread}", "Sorry for the late reply, busy weeks. Still on our list, we are still looking at it."),
+        ("Re: {thread}", "Not yet discussed, unfortunately. I will get back to you."),
     ),
-    "sign_soon": (
-        ("Re: Order form for signature", "It is with {signer} for signature. Kick-off on {date} is noted here."),
-    ),
+    "sign_soon": (("Re: {thread}", "It is with {signer} for signature. Kick-off on {date} is noted here."),),
     "partner_in": (
         (
-            "Re: Material for {co}",
+            "Re: {thread}",
             "Please settle the details with our partner, {partner}. They run the project for us and will tell you.",
         ),
     ),
-    "renewal_in": (
-        ("Re: Your {product} subscription", "Fine in principle. Please send the renewal order to procurement."),
-    ),
+    "renewal_in": (("Re: {thread}", "Fine in principle. Please send the renewal order to procurement."),),
 }
 
-_TALK = {
+_TALK: dict[str, tuple[Talk, ...]] = {
     "open": (
         (
             ("R", "Hello {you}, good to see you. Can you hear me all right?"),
@@ -365,9 +384,22 @@ _TALK = {
         ),
         (
             ("R", "Thanks for making the time, {you}. How are things in {city}?"),
-            ("B", "Busy. Month end, you know how it is. But good that we talk."),
+            ("B", "Busy, you know how it is. But good that we talk."),
             ("R", "I have three points for today. Is there anything you want to put on top?"),
             ("B", "No, start. I will interrupt if something is missing."),
+        ),
+        (
+            ("R", "Hello {you}, thank you for joining. Shall we go straight in?"),
+            ("B", "Please. I have read your notes, so we can skip the introduction."),
+        ),
+        (
+            ("R", "Good to speak again, {you}. Did anything come up since last time?"),
+            ("B", "A few questions from colleagues. I will put them in as we go along."),
+            ("R", "Good, interrupt me at any time."),
+        ),
+        (
+            ("B", "Sorry, two minutes late. The meeting before ran over."),
+            ("R", "No problem at all. I will be quick, so that we still end on time."),
         ),
     ),
     "pain": (
@@ -633,6 +665,14 @@ _TALK = {
         (
             ("R", "I have noted everything. You will have it in writing this afternoon."),
             ("B", "Perfect. Talk soon."),
+        ),
+        (
+            ("R", "Let me repeat what I have to do, so that nothing gets lost. I will put it in a mail."),
+            ("B", "And I have noted mine. Thanks, until then."),
+        ),
+        (
+            ("R", "That was everything from my side. Anything that we missed?"),
+            ("B", "No, that covers it. Have a good day."),
         ),
     ),
 }
