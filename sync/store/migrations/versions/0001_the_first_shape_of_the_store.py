@@ -34,9 +34,9 @@ def upgrade() -> None:
         sa.Column("object", sa.String(length=80), nullable=False),
         sa.Column("record", sa.String(length=40), nullable=False),
         sa.Column("field", sa.String(length=80), nullable=False),
-        sa.Column("stored", sa.LargeBinary(), nullable=True),
-        sa.Column("theirs", sa.LargeBinary(), nullable=True),
-        sa.Column("proposed", sa.LargeBinary(), nullable=True),
+        sa.Column("stored", sa.LargeBinary(), nullable=False),
+        sa.Column("theirs", sa.LargeBinary(), nullable=False),
+        sa.Column("proposed", sa.LargeBinary(), nullable=False),
         sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -158,6 +158,19 @@ def upgrade() -> None:
     )
     op.create_index("sent_crm_id", "sent", ["organisation", "crm_id"], unique=False)
     op.create_index("sent_deal", "sent", ["organisation", "deal"], unique=False)
+    op.create_table(
+        "shared_field",
+        sa.Column("organisation", sa.String(length=80), nullable=False),
+        sa.Column("object", sa.String(length=80), nullable=False),
+        sa.Column("record", sa.String(length=40), nullable=False),
+        sa.Column("field", sa.String(length=80), nullable=False),
+        sa.Column("deal", sa.String(length=40), nullable=False),
+        sa.Column("asked", sa.LargeBinary(), nullable=False),
+        sa.Column("stored", sa.LargeBinary(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("organisation", "object", "record", "field"),
+    )
+    op.create_index("shared_field_deal", "shared_field", ["organisation", "deal"], unique=False)
     op.create_table(
         "standing",
         sa.Column("organisation", sa.String(length=80), nullable=False),
