@@ -11,6 +11,8 @@ from connector.sandbox.stories.speak import webvtt
 
 # Salesforce archives finished activities after a year: only queryAll returns them.
 _ARCHIVED_AFTER = timedelta(days=365)
+# How many days ahead people agree their next meeting.
+_IN_SIGHT = 32
 _HALF_HOUR = timedelta(minutes=30)
 _WITH_ENGINEER = ("demo", "review")
 
@@ -32,16 +34,21 @@ def write_activities(deal: Deal, rng: Random) -> None:
 
 
 def meant_day(deal: Deal, scene: Scene) -> date:
-    """The day that `{date}` stands for in a scene: the one it names, else the next meeting, else in a week."""
-    if scene.until is not None:
-        past = scene.until < scene.day
-        return deal.calendar.past(scene.until) if past else deal.calendar.coming(scene.until)
+    """The day that `{date}` stands for in a scene: the one it names, else the next meeting."""
+    if scene.until is None:
+        return next_meeting_day(deal, scene)
+    return deal.calendar.past(scene.until) if scene.until < scene.day else deal.calendar.coming(scene.until)
+
+
+def next_meeting_day(deal: Deal, scene: Scene) -> date:
+    """When they meet again, as far as they can know; in a week, where nothing is agreed."""
     for later in deal.life.scenes:
-        if later.kind == "meet" and scene.day < later.day <= scene.day + 25:
-            return deal.calendar.past(later.day)
+        day = deal.calendar.past(later.day)
+        if later.kind == "meet" and later.day <= scene.day + _IN_SIGHT and day > deal.calendar.past(scene.day):
+            return day
     plan = deal.life.plan
     ahead = plan.age + (plan.next_meeting or 0)
-    if deal.lost is None and plan.next_meeting is not None and ahead - scene.day <= 25:
+    if deal.lost is None and plan.next_meeting is not None and ahead - scene.day <= _IN_SIGHT:
         return deal.calendar.coming(ahead)
     return deal.calendar.coming(scene.day + 8)
 
@@ -152,7 +159,8 @@ def _meeting(deal: Deal, scene: Scene, day: date, rng: Random) -> None:
 
 def _call(deal: Deal, scene: Scene, event: str, subject: str, start: datetime) -> None:
     speaker = deal.person("lead" if scene.who == "boss" else scene.who)
-    cues = deal.voice.call(scene.topics, speaker, start.date(), meant_day(deal, scene), scene.reason)
+    until, pushed = next_meeting_day(deal, scene), meant_day(deal, scene)
+    cues = deal.voice.call(scene.topics, speaker, start.date(), until, pushed, scene.reason)
     end = start + timedelta(seconds=round(cues[-1].end) + 6)
     call = deal.add(
         "VideoCall",

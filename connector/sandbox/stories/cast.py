@@ -151,6 +151,32 @@ class Account:
         return make_id(KEY_PREFIX["Account"], self.n)
 
 
+# Who is addressed as Frau in German letters; everybody else as Herr.
+_WOMEN = frozenset(
+    [
+        "Anja",
+        "Carolin",
+        "Frauke",
+        "Heike",
+        "Judith",
+        "Lena",
+        "Nadine",
+        "Petra",
+        "Silke",
+        "Ulrike",
+        "Mirja",
+        "Eleanor",
+        "Claire",
+        "Katrin",
+    ]
+)
+
+
+def polite(first: str, last: str) -> str:
+    """How a German letter addresses somebody: Frau Cordsen, Herr Jentzen."""
+    return f"{'Frau' if first in _WOMEN else 'Herr'} {last}"
+
+
 def region_of(n: int) -> str:
     """The region the ``n``-th account lies in: five in EMEA, three in the Americas, two in Asia, and round again."""
     return ("EMEA", "Americas", "EMEA", "Asia", "EMEA", "Americas", "EMEA", "Asia", "Americas", "EMEA")[n % 10]

@@ -82,7 +82,7 @@ def live(plan: Plan, rng: Random) -> Life:
     pushes, first_close = _pushes(plan, heard, rng)
     scenes = _script(plan, entered, heard, people, fit)
     scenes += _push_scenes(pushes, heard)
-    scenes = _say_everything(plan, sorted(scenes, key=_order), fit)
+    scenes = _say_everything(plan, entered, sorted(scenes, key=_order), fit)
     scenes = _fill_gaps(plan, scenes, people, heard, rng)
     scenes += _silence(plan, scenes, heard)
     scenes = [scene for scene in sorted(scenes, key=_order) if 0 <= scene.day < max(plan.age, 1)]
@@ -230,7 +230,7 @@ def _proposal(plan: Plan, people: tuple[str, ...]) -> list[Beat]:
         if "boss" in people:
             beats.append((0.75, "in", "boss", "boss_reply", ""))
     if plan.price_objections:
-        beats.append((0.85, "in", "lead", "price_objection", ""))
+        beats += [(0.85, "in", "lead", "price_objection", ""), (1.0, "meet", "lead", "", "review")]
     return beats
 
 
@@ -292,32 +292,23 @@ def _subjects(plan: Plan, fit: str) -> list[tuple[int, str]]:
     return [(stage, topic) for stage, topic in said if topic]
 
 
-_MEETING_STAGE = {
-    "discovery": DISCOVERY,
-    "qualify": QUALIFICATION,
-    "demo": QUALIFICATION,
-    "review": EVALUATION,
-    "proposal_call": PROPOSAL,
-    "terms": NEGOTIATION,
-    "kickoff": CLOSING,
-}
-
-
-def _say_everything(plan: Plan, scenes: list[Scene], fit: str) -> list[Scene]:
+def _say_everything(plan: Plan, entered: tuple[tuple[int, int], ...], scenes: list[Scene], fit: str) -> list[Scene]:
     """Spreads the subjects over the meetings: each in the first meeting of its stage or later, none left unsaid."""
     waiting = [subject for subject in _subjects(plan, fit) if subject[0] <= plan.stage]
     meetings = [n for n, scene in enumerate(scenes) if scene.kind == "meet" and scene.note != "boss"]
-    objections = plan.price_objections
+    proposed = next((n for n in meetings if scenes[n].note == "proposal_call"), len(scenes))
     for turn, n in enumerate(meetings):
         scene = scenes[n]
         last = turn == len(meetings) - 1
-        due = [topic for stage, topic in waiting if last or stage <= _MEETING_STAGE[scene.note]]
-        now = due if last else due[:5]
-        waiting = [subject for subject in waiting if subject[1] not in now]
-        topics = [*scene.topics, *now]
+        now = max(stage for stage, day in entered if day <= scene.day)
+        if scene.note == "demo":  # people look first and judge later
+            now = QUALIFICATION
+        due = [topic for stage, topic in waiting if last or stage <= now]
+        waiting = [subject for subject in waiting if subject[1] not in due]
+        topics = [*scene.topics, *due]
         if scene.note == "demo":
             topics.insert(0, "demo")
-        if objections and (scene.note in ("proposal_call", "terms") or len(meetings) - turn <= objections):
+        if plan.price_objections and n >= proposed:
             topics.append("price_objection")
         scenes[n] = replace(scene, topics=("open", *topics, "close"))
     return [replace(scene, topics=("open", "boss", "close")) if scene.note == "boss" else scene for scene in scenes]

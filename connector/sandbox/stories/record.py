@@ -184,6 +184,8 @@ def _contact_roles(deal: Deal) -> None:
     named = {"boss"} if _knows_boss(deal) else set()
     for post in (*deal.life.people, *sorted(named - set(deal.life.people))):
         days = [scene.day for scene in deal.life.scenes if scene.who == post]
+        if post == "tech":  # sits in where it gets technical
+            days += [scene.day for scene in deal.life.scenes if {"demo", "technical_ok"} & set(scene.topics)]
         if post == "boss":
             days += [day for stage, day in deal.life.entered if stage > 1][:1]
         if not days:

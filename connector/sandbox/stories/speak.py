@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from connector.sandbox.stories.cast import Account, Contact
+from connector.sandbox.stories.cast import Account, Contact, polite
 from connector.sandbox.stories.company import REGIONS, Person
 from connector.sandbox.stories.life import Life
 from connector.sandbox.stories.words import TONGUES
@@ -17,6 +17,8 @@ PRODUCTS = ("Tarnwerk Plan", "Tarnwerk Flow", "Tarnwerk Sight")
 _RIVALS = ("Orvantis", "Kestrelo", "Nordhafen IT")
 _PARTNERS = ("Brückwerk Consulting", "Halden Partners", "Mirai Systems")
 # How many days ahead the date lies that a topic names, where it is not the next meeting.
+# Said one way first and another way from then on.
+_IN_ORDER = ("price_objection",)
 _AHEAD = {"process": 14, "promise": 6}
 
 
@@ -87,7 +89,9 @@ class Voice:
             "boss_or_board": boss.name if knows_boss else self.tongue.notes["board"],
             "signer": boss.name if knows_boss else lead.name,
             "tech": account.people["tech"].name,
-            "amount": f"{region.currency} {amount:,.0f}",
+            "tech_polite": polite(account.people["tech"].first, account.people["tech"].last),
+            "boss_polite": polite(boss.first, boss.last),
+            "amount": self.tongue.money(amount, region.currency),
         }
         event = rng.choice(self.tongue.events)
         self.event = event.format(city=account.city, date=self.tongue.day(close + timedelta(days=35)))
@@ -98,6 +102,7 @@ class Voice:
         values = self._values | {
             "you": you.first,
             "you_full": you.name,
+            "you_polite": polite(you.first, you.last),
             "date": self.tongue.day(day),
             "month": self.tongue.month(day),
             "reason": self.tongue.reasons[reason % len(self.tongue.reasons)],
@@ -120,12 +125,16 @@ class Voice:
         if topic == "keep_out":
             self._asked[buyer.id] = self.tongue.mail[topic].index((subject, body))
         opener = self._rng.choice(self.tongue.openers.get(self._owner.region, ("",)))
+        if topic == "intro" and self.tongue is TONGUES["en"]:  # nobody thanks a stranger
+            opener = ""
         greeting = self.tongue.greetings[buyer.voice]
         parting = self.tongue.partings["formal" if buyer.voice == "formal" else "warm"]
         subject = self._with_thread(subject, buyer, day)
         self._threads[buyer.id] = self._threads[""] = subject.removeprefix("Re: ")
         self._named[buyer.id] = day
-        text = self.fill(f"{greeting}\n\n{opener} {body}".replace("\n\n ", "\n\n"), buyer, day, reason)
+        text = self.fill(
+            f"{greeting}\n\n{opener} {body}".replace("\n\n ", "\n\n").replace("。 ", "。"), buyer, day, reason
+        )
         return subject, f"{text}\n\n{self.fill(parting, buyer, day)}"
 
     def reply(self, topic: str, buyer: Contact, on: date, day: date, reason: int = 0) -> tuple[str, str]:
@@ -139,6 +148,8 @@ class Voice:
                 day = max(self._named[buyer.id], on)
             else:
                 ways = self.tongue.mail["note_in"]
+        elif topic == "intro_reply" and self._named.get(buyer.id, on) > on:
+            day = self._named[buyer.id]
         subject, body = self._next_way(topic, ways)
         greeting, parting = self._theirs(buyer)
         text = self.fill("\n\n".join(part for part in (greeting, body) if part), buyer, day, reason)
@@ -151,16 +162,20 @@ class Voice:
     def _next_way(self, topic: str, ways: tuple[Way, ...]) -> Way:
         """A way of saying it that this deal has not heard yet, as long as there is one."""
         fresh = [way for way in ways if (topic, way) not in self._said]
-        if not fresh:
+        if topic in _IN_ORDER:
+            way = fresh[0] if fresh else ways[-1]
+        elif fresh:
+            way = self._rng.choice(fresh)
+        else:
             self._said = {said for said in self._said if said[0] != topic}
-            fresh = list(ways)
-        way = self._rng.choice(fresh)
+            way = self._rng.choice(ways)
         self._said.add((topic, way))
         return way
 
     def _theirs(self, buyer: Contact) -> tuple[str, str]:
         """How a buyer opens and ends a mail to the owner."""
         swap = {"{you}": self._owner.first, "{you_full}": self._owner.name}
+        swap["{you_polite}"] = polite(self._owner.first, self._owner.last)
         greeting = self.tongue.greetings[buyer.voice]
         for mark, name in swap.items():
             greeting = greeting.replace(mark, name)
@@ -170,12 +185,17 @@ class Voice:
             parting = parting.replace(mark, name)
         return ("" if buyer.voice == "brief" and self._rng.random() < 0.3 else greeting), parting
 
-    def call(self, topics: tuple[str, ...], buyer: Contact, day: date, until: date, reason: int = 0) -> list[Cue]:
-        """A call's turns, held on `day`. `until` is what `{date}` stands for, unless a topic has its own."""
+    def call(
+        self, topics: tuple[str, ...], buyer: Contact, day: date, until: date, pushed: date, reason: int
+    ) -> list[Cue]:
+        """A call's turns, held on `day`. `{date}` is `until`, the next meeting, unless a topic has its own."""
         people = self._account.people
         names = {"R": self._owner.name, "B": buyer.name, "E": people["boss"].name}
         names["T"] = people["tech"].name if self._has_tech else buyer.name
-        own = {topic: day + timedelta(days=days) for topic, days in _AHEAD.items()} | {"legal": self._legal}
+        own = {topic: day + timedelta(days=days) for topic, days in _AHEAD.items()} | {
+            "legal": self._legal,
+            "push": pushed,
+        }
         cues, clock = [], 4.0
         for topic in topics:
             for speaker, words in self._next_way(topic, self.tongue.talk[topic]):

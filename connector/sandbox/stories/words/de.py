@@ -29,6 +29,10 @@ def _month(day: date) -> str:
     return _MONTHS[day.month - 1]
 
 
+def _money(amount: float, code: str) -> str:
+    return f"{amount:,.0f} {code}".replace(",", ".")
+
+
 _MAIL: dict[str, tuple[Mail, ...]] = {
     "intro": (
         (
@@ -329,13 +333,13 @@ _MAIL: dict[str, tuple[Mail, ...]] = {
 _TALK: dict[str, tuple[Talk, ...]] = {
     "open": (
         (
-            ("R", "Guten Tag, {you_full}, hören Sie mich gut?"),
+            ("R", "Guten Tag, {you_polite}, hören Sie mich gut?"),
             ("B", "Ja, bestens. Ich habe eine halbe Stunde, dann muss ich weiter."),
             ("R", "Dann nutzen wir sie. Ich habe drei Punkte. Möchten Sie etwas ergänzen?"),
             ("B", "Nein, fangen Sie an. Ich melde mich, wenn etwas fehlt."),
         ),
         (
-            ("R", "Guten Tag, {you_full}. Wollen wir gleich einsteigen?"),
+            ("R", "Guten Tag, {you_polite}. Wollen wir gleich einsteigen?"),
             ("B", "Gern. Ihre Notizen habe ich gelesen, die Einleitung können wir uns sparen."),
         ),
         (
@@ -433,7 +437,7 @@ _TALK: dict[str, tuple[Talk, ...]] = {
     ),
     "boss": (
         (
-            ("R", "{boss}, danke, dass Sie dabei sind. Was möchten Sie am Ende gesehen haben?"),
+            ("R", "{boss_polite}, danke, dass Sie dabei sind. Was möchten Sie am Ende gesehen haben?"),
             ("E", "Ich unterschreibe das, also frage ich einfach: Was kommt zurück, und wann?"),
             ("R", "Dann beginnen wir mit der Zahl Ihres eigenen Teams."),
             ("E", "Einverstanden. Wenn sie im ersten Jahr hält, haben Sie meine Zustimmung."),
@@ -473,7 +477,7 @@ _TALK: dict[str, tuple[Talk, ...]] = {
     ),
     "technical_ok": (
         (
-            ("R", "{tech}, welche Fragen sind bei Ihnen noch offen?"),
+            ("R", "{tech_polite}, welche Fragen sind bei Ihnen noch offen?"),
             ("T", "Keine, die uns aufhalten. Die Schnittstelle lief am Wochenende fehlerfrei. Für mich passt das."),
         ),
     ),
@@ -625,8 +629,9 @@ _OFFERS = {
 TONGUE = Tongue(
     day=_day,
     month=_month,
+    money=_money,
     openers={"EMEA": ("",)},
-    greetings={"brief": "Hallo {you},", "formal": "Guten Tag {you_full},", "warm": "Hallo {you},"},
+    greetings={"brief": "Hallo {you_polite},", "formal": "Guten Tag {you_polite},", "warm": "Hallo {you},"},
     partings={
         "brief": "Gruß\n{me}",
         "formal": "Mit freundlichen Grüßen\n{me_full}\n{me_title}",

@@ -29,6 +29,10 @@ def _month(day: date) -> str:
     return _MONTHS[day.month - 1]
 
 
+def _money(amount: float, code: str) -> str:
+    return f"{code} {amount:,.0f}"
+
+
 _MAIL: dict[str, tuple[Mail, ...]] = {
     # ours
     "intro": (
@@ -734,6 +738,7 @@ _OFFERS = {
 TONGUE = Tongue(
     day=_day,
     month=_month,
+    money=_money,
     openers={
         "EMEA": ("", "I hope you are well.", ""),
         "Americas": ("Hope your week is going well.", "", "Quick one from my side."),

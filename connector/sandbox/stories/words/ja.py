@@ -13,6 +13,10 @@ def _month(day: date) -> str:
     return f"{day.month}月"
 
 
+def _money(amount: float, code: str) -> str:
+    return f"{amount:,.0f}{'ユーロ' if code == 'EUR' else 'ドル'}"
+
+
 _MAIL: dict[str, tuple[Mail, ...]] = {
     "intro": (
         (
@@ -456,6 +460,7 @@ _OFFERS = {
 TONGUE = Tongue(
     day=_day,
     month=_month,
+    money=_money,
     openers={"Asia": ("いつもお世話になっております。", "お世話になっております。")},
     greetings={"brief": "{you_full}様", "formal": "{you_full}様", "warm": "{you_full}様"},
     partings={

@@ -26,6 +26,8 @@ class Tongue:
 
     day: Callable[[date], str]
     month: Callable[[date], str]
+    money: Callable[[float, str], str]
+    """An amount with its currency code."""
     openers: dict[str, tuple[str, ...]]
     """First lines of our mails by region."""
     greetings: dict[str, str]
