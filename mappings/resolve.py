@@ -60,6 +60,12 @@ STRENGTHS = {strength.name.lower().replace("_", " "): strength for strength in S
 
 def fields(document: Document, file: FieldsFile, name: str) -> Fields:
     kinds = {kind: _kind(document, kind, getattr(file, kind)) for kind in OURS}
+    taken: dict[str, str] = {}
+    for kind, made in kinds.items():
+        if made is not None and taken.setdefault(made.object, kind) != kind:
+            document.complain(
+                (kind, "object"), f"{made.object} is the {taken[made.object]} already", "Set one to null."
+            )
     return Fields(
         name=name,
         crm=file.crm,

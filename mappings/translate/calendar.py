@@ -1,0 +1,27 @@
+"""The company's calendar: which day it is there, when people work."""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from mappings.organisation import Organisation
+from rules.facts import Today
+
+BACK, AHEAD = timedelta(days=400), timedelta(days=400)
+"""How far around a day its holidays are told: no rule counts workdays further."""
+
+
+def today_of(organisation: Organisation, day: date) -> Today:
+    """`day` with the company's time zone, workdays and holidays (public ones of its country, and its own)."""
+    free = {*organisation.free_days}
+    if organisation.country:
+        for year in range((day - BACK).year, (day + AHEAD).year + 1):
+            free |= _public(organisation.country, organisation.region, year)
+    near = sorted(d for d in free if day - BACK <= d <= day + AHEAD)
+    return Today(day, organisation.time_zone, organisation.workdays, tuple(near))
+
+
+@lru_cache(maxsize=64)
+def _public(country: str, region: str | None, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, subdiv=region, years=year))

@@ -1,0 +1,140 @@
+"""Whose mail, meetings and calls reach the CRM at all.
+
+Some owners' mail never does (no sync, or one that keeps mail outside the CRM's own objects). Such an owner looks
+silent and is not: every fact that stands on mail is unknown for their deals.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from connector.records import Row
+from mappings.organisation import Channel, Fields
+from mappings.translate.values import ADDRESS, calendar_day, flag
+from rules.facts import Today
+
+EVERYBODY = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """User ids by channel; `*` in a channel stands for everybody."""
+
+    mail: frozenset[str] = frozenset()
+    meetings: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    never: Mapping[str, frozenset[str]] | None = None
+
+    def has(self, channel: str, owner: str) -> bool:
+        """Whether what this owner does on `mail`, `meetings` or `calls` reaches the CRM."""
+        never = (self.never or {}).get(channel, frozenset())
+        if owner in never or EVERYBODY in never:
+            return False
+        seen: frozenset[str] = getattr(self, channel)
+        return owner in seen or EVERYBODY in seen
+
+
+def capture_of(fields: Fields, rows: Iterable[Row], *, today: Today) -> Capture:
+    """What was seen in the last `capture.days` before `today`, and the admin's word above it.
+
+    Mail counts by what came in: where only a rep's own mails are logged, silence cannot be told. `rows` may be all
+    rows there are, in any order, in one pass; only tasks, events, mails, calls and users are looked at.
+    """
+    seen = _Seen(fields, today)
+    for row in rows:
+        if not row.deleted:
+            seen.look(row)
+    found = seen.owners()
+    channels = fields.channels
+    return Capture(
+        **{name: _above(found[name], channels.get(name, Channel())) for name in ("mail", "meetings", "calls")},
+        never={
+            name: frozenset({EVERYBODY}) if channel.never is None else channel.never
+            for name, channel in channels.items()
+            if channel.never is None or channel.never
+        },
+    )
+
+
+def _above(seen: set[str], channel: Channel) -> frozenset[str]:
+    return frozenset(seen | ({EVERYBODY} if channel.always is None else channel.always))
+
+
+class _Seen:
+    def __init__(self, fields: Fields, today: Today) -> None:
+        # A point in time is counted here by its UTC day: at the edge of ninety days a few hours do not matter.
+        self.since = (today.day - timedelta(days=fields.capture_days)).isoformat()
+        self.until = (today.day + timedelta(days=1)).isoformat()
+        self.kinds = {kind.object: kind for name, kind in fields.kinds.items() if name in _LOOKS}
+        self.meetings: set[str] = set()
+        self.calls: set[str] = set()
+        self.mail: set[str] = set()
+        self.mail_tasks: set[str] = set()  # twins of mails that came in
+        self.task_owners: dict[str, str] = {}
+        self.inboxes: set[str] = set()  # addresses that mail came in to
+        self.addresses: dict[str, str] = {}  # of our users
+
+    def look(self, row: Row) -> None:
+        kind = self.kinds.get(row.object)
+        if kind is not None:
+            _LOOKS[kind.name](self, row, kind.fields)
+
+    def recent(self, value: Any) -> bool:
+        return isinstance(value, str) and self.since <= value[:10] <= self.until and calendar_day(value) is not None
+
+    def task(self, row: Row, fields: Mapping[str, str]) -> None:
+        values = row.values
+        owner = values.get(fields["owner"])
+        subtype = values.get(fields["kind"])
+        if not owner:
+            return
+        if subtype in ("Email", "ListEmail"):
+            self.task_owners[row.id] = owner
+        elif subtype == "Call" and flag(values.get(fields["done"])) and self.recent(values.get(fields["on"])):
+            self.calls.add(owner)
+
+    def event(self, row: Row, fields: Mapping[str, str]) -> None:
+        values = row.values
+        owner = values.get(fields["owner"])
+        start = values.get(fields["start"])
+        # A meeting yet to come shows as well that this calendar is captured.
+        if owner and isinstance(start, str) and start[:10] >= self.since:
+            self.meetings.add(owner)
+
+    def email(self, row: Row, fields: Mapping[str, str]) -> None:
+        values = row.values
+        if not flag(values.get(fields["incoming"])) or not self.recent(values.get(fields["on"])):
+            return
+        for name, where in (("task", self.mail_tasks), ("owner", self.mail)):
+            if found := values.get(fields.get(name, "")):
+                where.add(found)
+        to = values.get(fields.get("to", ""))
+        if isinstance(to, str):
+            self.inboxes.update(address.casefold() for address in ADDRESS.findall(to[:4_000]))
+
+    def call(self, row: Row, fields: Mapping[str, str]) -> None:
+        values = row.values
+        owner = values.get(fields.get("owner", ""))
+        if owner and self.recent(values.get(fields["on"])):
+            self.calls.add(owner)
+
+    def user(self, row: Row, fields: Mapping[str, str]) -> None:
+        values = row.values
+        address = values.get(fields.get("email", ""))
+        if isinstance(address, str):
+            self.addresses[address.casefold()] = row.id
+
+    def owners(self) -> dict[str, set[str]]:
+        mail = self.mail | {self.task_owners[task] for task in self.mail_tasks if task in self.task_owners}
+        mail |= {self.addresses[address] for address in self.inboxes if address in self.addresses}
+        return {"mail": mail, "meetings": self.meetings, "calls": self.calls}
+
+
+_LOOKS = {
+    "task": _Seen.task,
+    "event": _Seen.event,
+    "email": _Seen.email,
+    "call": _Seen.call,
+    "user": _Seen.user,
+}
