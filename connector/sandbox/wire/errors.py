@@ -42,3 +42,8 @@ def unknown_object_message(name: str) -> str:
         f"sObject type '{name}' is not supported. If you are attempting to use a custom object, be sure to append "
         "the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names."
     )
+
+
+def validation_error(message: str, *fields: str) -> SalesforceError:
+    """What a story's before-save automation raises to refuse a record, as a validation rule would."""
+    return SalesforceError("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, fields)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, ParseError, parse  # noqa: S405 - our own package's files
+from xml.etree.ElementTree import Element, ParseError, parse
 
 from .access import Grants
 from .schema import Field, SObject, able, system_fields
@@ -132,7 +132,7 @@ def _read_object(folder: Path) -> tuple[SObject, list[Field]]:
         for path in sorted((folder / "fields").glob("*.field-meta.xml"))
     ]
     one = SObject(name=name, label=name, plural=name, prefix="", custom=name.endswith("__c"))
-    one.can = frozenset("create update delete undelete replicate search".split())
+    one.can = frozenset(["create", "update", "delete", "undelete", "replicate", "search"])
     if page.exists() and one.custom:
         root = _root(page)
         one.label, one.plural = _text(root, "label", name), _text(root, "pluralLabel", name)

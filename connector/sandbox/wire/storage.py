@@ -51,7 +51,7 @@ class Storage:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA synchronous=OFF" if self._folder else "PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA cache_size=-32000")
+        connection.execute("PRAGMA cache_size=-8000")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.create_function("sf_lower", 1, _lower, deterministic=True)
         self._all.append(connection)

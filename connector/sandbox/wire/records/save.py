@@ -154,7 +154,7 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
     on_save(org, one, record, old, given)
     # What automation and derivation wrote is normalised like what clients send.
     row = {
-        name: _normal(one, name, value) if record[name] is not None else row[name] if name in _SYSTEM else None
+        name: _normal(one, name, value) if value is not None else row[name] if name in _SYSTEM else None
         for name, value in record.items()
     }
     for field in one:

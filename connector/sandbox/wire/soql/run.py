@@ -11,7 +11,7 @@ from connector.sandbox.ids import make_id
 
 from ..access import View
 from ..errors import SalesforceError
-from ..schema import NUMBER_TYPES, Field
+from ..schema import NUMBER_TYPES, Field, SObject
 from ..values import Sql, to_json
 from . import typed
 from .check import check
@@ -240,3 +240,23 @@ def _put(
     if isinstance(column, typed.NameColumn) and column.attribute.name == "Id":
         value = parents[path[:-1]]
     at[path[-1]] = to_json(column.field, value)
+
+
+def one_record(
+    view: View, one: SObject, record_id: str, names: list[str] | None, version: str
+) -> dict[str, Any] | None:
+    """A live record with the named fields, or all that the user may read; None when it is not there."""
+    unknown = [name for name in names or () if one.get(name) is None]
+    if unknown:
+        raise SalesforceError("INVALID_FIELD", f"No such column '{unknown[0]}' on sobject of type {one.name}")
+    fields = [one[name] for name in names] if names else list(one)
+    outputs = tuple(typed.Output(typed.Column((), one.name, field), field.name) for field in fields)
+    by_id = typed.Test(typed.Column((), one.name, one["Id"]), "=", record_id)
+    query = typed.Checked("rows", one, outputs, by_id, (), None, (), 1, 0)
+    with view.org.storage.read() as connection:
+        calendar, currency = _habits(view, connection)
+        compiler = Compiler(view.org, calendar, currency, everything=False)
+        statement = compiler.rowids(query)
+        rowids = [row[0] for row in connection.execute(statement.sql, statement.parameters)]
+        records = _records(connection, compiler, query, rowids, version)
+    return records[0] if records else None

@@ -1,0 +1,158 @@
+"""The HTTP side: log-in and limits, faults, gzip both ways, the request log."""
+
+import asyncio
+import gzip
+import time
+import zlib
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ..errors import SalesforceError
+
+# Imported for their routes.
+from . import collections, composite, query, sobjects  # noqa: F401
+from .call import VERSIONS, Answer, Call, dispatch, parse_json
+from .control import control
+from .oauth import token, userinfo
+from .state import Fault, State
+
+_MAX_URL = 16_384
+_MAX_BODY = 50 * 2**20
+_SEASONS = ("Winter", "Spring", "Summer")
+
+
+def build_app(state: State) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        started = time.perf_counter()
+        request = Request(scope, receive)
+        body = await request.body()
+        fault = _fault(state, request)
+        if fault is not None and fault.drop == "before":
+            _log(state, request, body, 0, b"", started)
+            await _drop(send)
+            return
+        if fault is not None and fault.drop is None:
+            response = Response(fault.body, fault.status, media_type=fault.content_type)
+        else:
+            response = await run_in_threadpool(_respond, state, request, body)
+        _log(state, request, body, 0 if fault and fault.drop else response.status_code, bytes(response.body), started)
+        if fault is not None and fault.drop == "after":
+            await _drop(send)
+            return
+        await zipped(response)(scope, receive, send)
+
+    def zipped(response: Response) -> ASGIApp:
+        return GZipMiddleware(response, minimum_size=500)
+
+    return serve
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def _drop(send: Send) -> None:
+    """Cut the connection without an answer."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+
+def _fault(state: State, request: Request) -> Fault | None:
+    if not request.url.path.startswith("/services/data/"):
+        return None
+    return state.next_fault(request.url.path)
+
+
+def _log(state: State, request: Request, body: bytes, status: int, answer: bytes, started: float) -> None:
+    """Method, address, sizes, status. Bodies, headers and tokens are never kept. Status 0: dropped."""
+    state.log.append(
+        {
+            "method": request.method,
+            "path": request.url.path,
+            "query": request.url.query,
+            "request_bytes": len(body),
+            "response_bytes": len(answer),
+            "status": status,
+            "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+        }
+    )
+
+
+def _respond(state: State, request: Request, body: bytes) -> Response:
+    path = request.scope["path"]
+    if len(request.url.path) + len(request.url.query) > _MAX_URL:
+        return Response("<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>", 414, media_type="text/html")
+    if len(body) > _MAX_BODY:
+        return Response("<h1>Bad Message 413</h1>", 413, media_type="text/html")
+    try:
+        return _json(_answer(state, request, path, body), state, path)
+    except SalesforceError as error:
+        return _json(Answer(error.status, error.body()), state, path)
+
+
+def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
+    base_url = str(request.base_url).rstrip("/")
+    authorization = request.headers.get("authorization", "")
+    body = _unzipped(request, raw)
+    if path.startswith("/sandbox/"):
+        return control(state, request.method, path.removeprefix("/sandbox/"), parse_json(body))
+    if path == "/services/oauth2/token" and request.method == "POST":
+        form = {**dict(request.query_params), **dict(parse_qsl(body.decode("utf-8", "replace")))}
+        return token(state, form, authorization, base_url)
+    if path == "/services/oauth2/userinfo" or path.startswith("/id/"):
+        return userinfo(state, state.user_of(authorization), base_url)
+    if path.rstrip("/") == "/services/data":
+        return Answer(200, [_version(number) for number in VERSIONS])
+    user_id = state.user_of(authorization)
+    if not state.count_call():
+        raise SalesforceError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", status=403)
+    try:
+        view = state.org.view(user_id)
+    except KeyError:
+        raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401) from None
+    parameters = dict(request.query_params)
+    method = parameters.pop("_HttpMethod", request.method).upper() if request.method == "POST" else request.method
+    raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1")
+    call = Call(method, raw_path, parameters, parse_json(body), view, headers=request.headers)
+    return dispatch(state, call)
+
+
+def _unzipped(request: Request, raw: bytes) -> bytes:
+    if request.headers.get("content-encoding", "").lower() != "gzip":
+        return raw
+    try:
+        return gzip.decompress(raw)
+    except (OSError, EOFError, zlib.error):
+        raise SalesforceError("JSON_PARSER_ERROR", "the body is not gzip") from None
+
+
+def _version(number: int) -> dict[str, str]:
+    season, year = _SEASONS[(number - 59) % 3], 24 + (number - 59) // 3
+    return {"label": f"{season} '{year}", "url": f"/services/data/v{number}.0", "version": f"{number}.0"}
+
+
+def _json(answer: Answer, state: State, path: str) -> Response:
+    headers = dict(answer.headers)
+    if path.startswith("/services/data/v"):
+        headers["Sforce-Limit-Info"] = f"api-usage={state.used}/{state.org.daily_limit}"
+    if answer.status == 204:
+        return Response(None, 204, headers)
+    content: Any = msgspec.json.encode(answer.body)
+    return Response(content, answer.status, headers, media_type="application/json;charset=UTF-8")

@@ -1,0 +1,96 @@
+"""What the server remembers beside the org: log-ins, the day's calls, the request log, faults to play."""
+
+import secrets
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import invalid_session
+from ..org import Org
+from ..soql.run import Queries
+
+SESSION_SECONDS = 2 * 3600
+_LOG = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A registered external client app. ``username`` runs its client-credentials flow."""
+
+    consumer_key: str
+    consumer_secret: str
+    username: str
+    public_key: str | None = None  # PEM, for the JWT bearer flow
+
+
+@dataclass(slots=True)
+class Fault:
+    """The next ``count`` API requests whose path matches answer this instead. drop: before | after the work."""
+
+    count: int
+    status: int = 503
+    body: str = ""
+    content_type: str = "text/html"
+    drop: str | None = None
+    path: str = ""
+
+
+@dataclass(slots=True)
+class Session:
+    user_id: str
+    used: int
+
+
+@dataclass(slots=True)
+class State:
+    org: Org
+    apps: dict[str, App] = field(default_factory=dict)
+    queries: Queries = field(default_factory=Queries)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    used: int = 0
+    log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_LOG))
+    faults: list[Fault] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def open_session(self, user_id: str) -> str:
+        """A new access token of this user."""
+        token = f"{self.org.organization()['Id'][:15]}!AQ{secrets.token_urlsafe(48)}"
+        with self.lock:
+            self.sessions[token] = Session(user_id, self.org.clock.seconds())
+        return token
+
+    def user_of(self, authorization: str) -> str:
+        """The user of a bearer token; each use keeps it alive. Raises INVALID_SESSION_ID."""
+        scheme, _, token = authorization.partition(" ")
+        now = self.org.clock.seconds()
+        with self.lock:
+            session = self.sessions.get(token.strip()) if scheme in ("Bearer", "OAuth") else None
+            if session is None or now - session.used > SESSION_SECONDS:
+                raise invalid_session()
+            session.used = max(session.used, now)
+            return session.user_id
+
+    def expire_sessions(self) -> int:
+        with self.lock:
+            count = len(self.sessions)
+            self.sessions.clear()
+            return count
+
+    def count_call(self) -> bool:
+        """Count an API call; False when the day's calls are spent."""
+        with self.lock:
+            if self.used >= self.org.daily_limit:
+                return False
+            self.used += 1
+            return True
+
+    def next_fault(self, path: str) -> Fault | None:
+        with self.lock:
+            for fault in self.faults:
+                if fault.path in path:
+                    fault.count -= 1
+                    if fault.count <= 0:
+                        self.faults.remove(fault)
+                    return fault
+        return None
