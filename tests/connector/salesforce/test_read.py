@@ -165,15 +165,6 @@ def test_field_that_vanished_in_a_shared_call_costs_the_others_nothing(told: Tol
     assert pages["Account"].rows[0].values == {"Name": "Acme"}
 
 
-def test_private_events_are_not_asked_for(told: Told) -> None:
-    told.on("POST", "composite", composite(object_shape("Event", field_shape("IsPrivate", "boolean"))))
-    told.on("GET", "queryAll", Says(page()))
-
-    list(told.connect().changed_since([Want(Source("Event", ()))]))
-
-    assert "WHERE IsPrivate = false" in told.of("GET", "queryAll")[0].soql
-
-
 def test_object_without_a_stamp_is_for_an_admin(told: Told) -> None:
     shape = object_shape("Log__c")
     for field in shape["fields"]:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 import structlog
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from connector.errors import CrmError, DailyLimitReached, FixYourSetup, TryLater
 from connector.records import Budget
@@ -60,16 +58,6 @@ def test_log_in_waits_for_an_outage_to_end(told: Told) -> None:
     told.connect()
 
     assert len(told.asked) == 2
-
-
-def test_jwt_signs_in_with_a_key(told: Told) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    told.on("POST", "composite", ACCOUNT)
-    login = Login(told.url, "key", username="bot@acme.test", private_key=key.decode())
-
-    assert "Account" in Salesforce.connect(login, patience=QUICK).describe(["Account"])
 
 
 def test_unreadable_key_is_named(told: Told) -> None:

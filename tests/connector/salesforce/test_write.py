@@ -2,7 +2,7 @@
 
 import pytest
 
-from connector.errors import DailyLimitReached, FixYourSetup, TryLater
+from connector.errors import FixYourSetup, TryLater
 from connector.records import Link, Refusal, Write, Written
 
 from .conftest import Asked, Says, Told, composite, error, field_shape, object_shape
@@ -129,12 +129,6 @@ def test_field_without_permission_stays_refused(org: Told) -> None:
     assert len(org.of("PATCH", UPSERT)) == 1
 
 
-def test_lost_answer_is_sent_again_because_rows_have_keys(org: Told) -> None:
-    org.on("PATCH", UPSERT, Says(status=0), Says([good("a01000000000001AAA", created=False)]))
-
-    assert org.connect().write([finding("f1")]) == [Written("a01000000000001AAA")]
-
-
 @pytest.mark.parametrize(
     "lost",
     [Says(status=0), Says("<html>502</html>", 502), Says([good("a01000000000001AAA")], cut=20), Says([])],
@@ -147,15 +141,6 @@ def test_outcome_that_stays_unknown_is_told(org: Told, lost: Says) -> None:
         org.connect().write([finding("f1")])
 
     assert not caught.value.unsent
-
-
-def test_spent_limit_stops_at_once(org: Told) -> None:
-    org.on("PATCH", UPSERT, Says(error("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."), 403))
-
-    with pytest.raises(DailyLimitReached):
-        org.connect().write([finding("f1")])
-
-    assert len(org.of("PATCH", UPSERT)) == 1
 
 
 def test_request_refused_as_a_whole_is_for_an_admin(org: Told) -> None:
