@@ -62,17 +62,15 @@ class Judged:
     new: bool  # the answer differs from the one that stood
     writes: tuple[Planned, ...]
     disputes: tuple[Dispute, ...]
+    agreed: tuple[str, ...]  # fields that say what we last wrote
 
 
 def judge(turn: Turn, bench: Bench) -> Iterator[Judged]:
     """Judge what needs judging, partition by partition. A dry run yields the same and keeps nothing."""
-    everything = _prepare(turn, bench)
-    with turn.store.begin() as connection:
-        known = organisations.load(connection, turn.alias)
-    capture = from_json(known.capture, translate.Capture) if known.capture else None
+    everything, capture = _prepare(turn, bench)
     today = translate.today_of(turn.organisation, turn.day)
     blind = translate.blind_spots(turn.organisation.fields, turn.shapes)
-    ready = _Ready(turn, bench, today, blind, capture or _capture(turn))
+    ready = _Ready(turn, bench, today, blind, capture)
     after = ""
     while deals := _next_deals(turn, after, everything):
         after = deals[-1]
@@ -83,22 +81,27 @@ def judge(turn: Turn, bench: Bench) -> Iterator[Judged]:
         turn.counts["judged"] += len(judged)
         turn.counts["answers changed"] += sum(1 for j in judged if j.new)
         turn.progress("judging", len(judged))
+        turn.renew()
         yield from judged
 
 
-def _prepare(turn: Turn, bench: Bench) -> list[str] | None:
-    """Mark all open deals on a new day or new ground. A dry run marks nothing and returns them instead."""
+def _prepare(turn: Turn, bench: Bench) -> tuple[list[str] | None, translate.Capture]:
+    """Mark all open deals on a new day or new ground, and see whose mail, meetings and calls reach the CRM.
+
+    A dry run marks nothing and returns the deals instead.
+    """
     with turn.store.begin() as connection:
         known = organisations.load(connection, turn.alias)
-        if known.judged_on == turn.day.isoformat() and known.ground == bench.ground and known.capture:
-            return None
+        if known.capture and not new_ground(turn, known, bench):
+            return None, from_json(known.capture, translate.Capture)
         fields = turn.organisation.fields
         capture = translate.capture_of(fields, _captured_rows(turn, connection), turn.day, turn.organisation.time_zone)
         opportunities = kept.of_object(connection, turn.alias, fields.opportunity.object)
         open_deals = sorted(row.id for row in opportunities if translate.in_scope(turn.organisation, row))
         if turn.dry_run:
-            return sorted({*open_deals, *kept.dirty_deals(connection, turn.alias, "", None)})
+            return sorted({*open_deals, *kept.dirty_deals(connection, turn.alias, "", None)}), capture
         kept.mark_dirty(connection, turn.alias, open_deals)
+        outbox.plan_refused_again(connection, turn.alias)
         organisations.change(
             connection,
             turn.alias,
@@ -106,13 +109,12 @@ def _prepare(turn: Turn, bench: Bench) -> list[str] | None:
             ground=bench.ground,
             capture=to_json(capture),
         )
-        return None
+        return None, capture
 
 
-def _capture(turn: Turn) -> translate.Capture:
-    with turn.store.begin() as connection:
-        rows = _captured_rows(turn, connection)
-        return translate.capture_of(turn.organisation.fields, rows, turn.day, turn.organisation.time_zone)
+def new_ground(turn: Turn, known: organisations.Kept, bench: Bench) -> bool:
+    """Whether all open deals are to be judged: on a new day, or by another playbook, weights, words or engine."""
+    return known.judged_on != turn.day.isoformat() or known.ground != bench.ground
 
 
 def _captured_rows(turn: Turn, connection: Connection) -> Iterator[Row]:
@@ -154,8 +156,7 @@ class _Ready:
             if opportunity is None or not translate.in_scope(organisation, opportunity):
                 continue
             records = {name: _follow_survivors(rows, survivors) for name, rows in records.items()}
-            disputes = _disputes(opportunity, filled.get(deal, {}))
-            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal], disputes))
+            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal], filled.get(deal, {})))
         return judged
 
     def _one(
@@ -164,9 +165,10 @@ class _Ready:
         opportunity: Row,
         standing: Standing | None,
         believed: Mapping[tuple[str, str], Sent],
-        disputes: tuple[Dispute, ...],
+        filled: Mapping[str, Ours],
     ) -> Judged:
         organisation = self.turn.organisation
+        disputes, agreed = _compared(opportunity, filled)
         playbook = organisation.playbook_for(opportunity)
         ours = [row for name, rows in records.items() if own.is_ours(name) for row in rows]
         former = standing.former if standing else own.adopted(ours, self.today.day)
@@ -183,7 +185,7 @@ class _Ready:
         answer = answer_of(assessment, disputes)
         new = standing is None or answer != standing.answer
         writes = self._writes(case, playbook, assessment, believed, disputes) if new else ()
-        return Judged(case, playbook, assessment, answer, new, writes, disputes)
+        return Judged(case, playbook, assessment, answer, new, writes, disputes, agreed)
 
     def _writes(
         self,
@@ -240,13 +242,14 @@ def answer_of(assessment: Assessment, disputes: tuple[Dispute, ...]) -> str:
     return digest(to_json([replace(assessment, on=_NO_DAY, closed=()), disputes]))
 
 
-def _disputes(opportunity: Row, filled: Mapping[str, Ours]) -> tuple[Dispute, ...]:
-    """Fields that we filled and that say something else now: a person changed them."""
-    return tuple(
-        Dispute(name, ours.stored, opportunity.values[name])
-        for name, ours in sorted(filled.items())
-        if name in opportunity.values and not same(opportunity.values[name], ours.stored)
+def _compared(opportunity: Row, filled: Mapping[str, Ours]) -> tuple[tuple[Dispute, ...], tuple[str, ...]]:
+    """Of the fields that we filled: those that a person changed, and those that still say what we wrote."""
+    readable = {name: ours for name, ours in sorted(filled.items()) if name in opportunity.values}
+    agreed = tuple(name for name, ours in readable.items() if same(opportunity.values[name], ours.stored))
+    disputes = tuple(
+        Dispute(name, ours.stored, opportunity.values[name]) for name, ours in readable.items() if name not in agreed
     )
+    return disputes, agreed
 
 
 def former_of(assessment: Assessment) -> Former:
@@ -283,14 +286,12 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
         )
         entries.append((entry, former_of(j.assessment)))
     ledger.record(connection, turn.alias, entries)
-    outbox.plan(
-        connection,
-        turn.alias,
-        turn.run,
-        [j.case.deal.id for j in changed],
-        [write for j in changed for write in j.writes],
-    )
+    still = {j.case.deal.id for j in judged}
+    left = [deal for deal in deals if deal not in still]
+    writes = [write for j in changed for write in j.writes]
+    outbox.plan(connection, turn.alias, turn.run, [*left, *(j.case.deal.id for j in changed)], writes)
     for j in judged:
+        shared_fields.end_conflicts(connection, turn.alias, j.case.deal.id, j.agreed)
         for dispute in j.disputes:
             ours = shared_fields.remembered(connection, turn.alias, [j.case.deal.id])[j.case.deal.id][dispute.field]
             shared_fields.raise_conflict(
@@ -304,8 +305,7 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
                 dispute.theirs,
                 ours.asked,
             )
-    still = {j.case.deal.id for j in judged}
-    ledger.withdraw(connection, turn.alias, [deal for deal in deals if deal not in still])
+    ledger.withdraw(connection, turn.alias, left)
     kept.clean(connection, turn.alias, deals)
 
 

@@ -3,9 +3,6 @@
 A crash anywhere is cured by running again: from the checkpoint and the outbox.
 """
 
-import os
-import secrets
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,10 +14,12 @@ from mappings import outgoing, own, translate
 from sync import judge as judging
 from sync.clock import Clock, company_day, stamp
 from sync.judge import Bench
+from sync.foresee import foreseen
 from sync.pull import pull
 from sync.push import heartbeat, push
 from sync.settle import settle
 from sync.store import Store, organisations, runs
+from sync.store.organisations import Lease
 from sync.store.outbox import Planned
 from sync.turn import Progress, Turn, no_progress
 
@@ -54,26 +53,33 @@ def sync(
     Raises `Paused`, `organisations.Leased`, `organisations.AnotherOrganisation`, and whatever the CRM raises once
     everything reached so far is kept.
     """
-    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-    organisations.take_lease(store, organisation.alias, holder, clock())
-    try:
+    with Lease(store, organisation.alias, clock) as lease:
         _may_run(organisation, crm, store)
-        return _turn(organisation, crm, store, clock, dry_run=dry_run, progress=progress)
-    finally:
-        organisations.give_back(store, organisation.alias, holder)
+        return _turn(organisation, crm, store, clock, lease, dry_run=dry_run, progress=progress)
 
 
 def _may_run(organisation: Organisation, crm: Crm, store: Store) -> None:
+    alias = organisation.alias
+    if organisation.paused:
+        raise Paused(f"{alias} is paused by its own file. Nearest: paused: false in orgs/{alias}.yaml")
+    with store.begin() as connection:
+        paused = organisations.load(connection, alias).paused
+    if paused is not None:
+        raise Paused(f"{alias} is paused: {paused}. Nearest: cornerman resume {alias}")
     identity = crm.identity()
     with store.begin() as connection:
-        paused = organisations.load(connection, organisation.alias).paused
-        if paused is not None:
-            raise Paused(f"{organisation.alias} is paused: {paused}. Nearest: cornerman resume {organisation.alias}")
-        organisations.pin(connection, organisation.alias, identity.organisation)
+        organisations.pin(connection, alias, identity.organisation, organisation.organisation_id)
 
 
 def _turn(
-    organisation: Organisation, crm: Crm, store: Store, clock: Clock, *, dry_run: bool, progress: Progress
+    organisation: Organisation,
+    crm: Crm,
+    store: Store,
+    clock: Clock,
+    lease: Lease,
+    *,
+    dry_run: bool,
+    progress: Progress,
 ) -> Report:
     started = clock()
     day = company_day(started, organisation.time_zone)
@@ -81,34 +87,34 @@ def _turn(
     shapes = crm.describe(translate.objects(organisation.fields))
     with store.begin() as connection:
         number = runs.begin(connection, organisation.alias, stamp(started), day)
-    turn = Turn(organisation, crm, store, clock, number, day, dry_run, progress, shapes)
-    planned: list[Planned] = []
+    turn = Turn(organisation, crm, store, clock, lease.renew, number, day, dry_run, progress, shapes)
+    planned: tuple[Planned, ...] = ()
     try:
-        if not dry_run:
+        if dry_run:
+            pull(turn)
+            planned = foreseen(turn, bench)
+        else:
             settle(turn)
-        pull(turn)
-        for judged in judging.judge(turn, bench):
-            if dry_run:
-                planned.extend(judged.writes)
-        if not dry_run:
+            pull(turn)
+            for _ in judging.judge(turn, bench):
+                pass
             push(turn)
+            heartbeat(turn, _heartbeat_row(turn, stamp(started)))
     except DailyLimitReached as limit:
         return _finish(turn, "stopped", f"{limit}; the next run goes on from here")
     except BaseException as error:
         _finish(turn, "failed", str(error) or type(error).__name__)
         raise
-    if not dry_run:
-        heartbeat(turn, _heartbeat_row(turn, stamp(started), "Finished"))
-    return _finish(turn, "dry run" if dry_run else "finished", None, tuple(planned))
+    return _finish(turn, "dry run" if dry_run else "finished", None, planned)
 
 
-def _heartbeat_row(turn: Turn, started: str, outcome: str) -> Planned:
+def _heartbeat_row(turn: Turn, started: str) -> Planned:
     record = outgoing.run_record(
         turn.organisation,
         started=started,
         finished=stamp(turn.clock()),
         judged_on=turn.day,
-        outcome=outcome,
+        outcome="Finished",
         counts=dict(turn.counts),
     )
     return Planned(None, own.RUN, record.key, record.values, {}, "heartbeat")

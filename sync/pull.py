@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from connector.records import Page, Row, Want
 from mappings import own, translate
 from sync.codec import digest, plain, to_json
-from sync.store import kept, organisations
+from sync.store import kept, ledger, organisations, outbox
 from sync.store.kept import Known, Place
 from sync.turn import Turn
 
@@ -25,6 +25,7 @@ def pull(turn: Turn) -> None:
         known = organisations.load(connection, turn.alias)
         if known.mapping != mapping:
             organisations.refetch(connection, turn.alias)
+            kept.keep_only(connection, turn.alias, (source.object for source in sources))
             organisations.change(connection, turn.alias, mapping=mapping)
         cursors = kept.cursors(connection, turn.alias)
     wants = [Want(source, cursors.get(source.object)) for source in sources]
@@ -33,10 +34,14 @@ def pull(turn: Turn) -> None:
             _keep_page(turn, connection, page)
         turn.counts["read"] += len(page.rows)
         turn.progress(f"reading {page.object}", len(page.rows))
+        turn.renew()
 
 
 def _keep_page(turn: Turn, connection: Connection, page: Page) -> None:
     survivors = kept.survivors(connection, turn.alias)
+    if back := [row.id for row in page.rows if row.id in survivors and not row.deleted]:
+        kept.unmerge(connection, turn.alias, back)
+        survivors = kept.survivors(connection, turn.alias)
     forgotten = kept.forgotten_people(connection, turn.alias)
     rows = [r for r in page.rows if kept.person_digest(turn.alias, r.id) not in forgotten] if forgotten else page.rows
     before = kept.known(connection, turn.alias, page.object, (row.id for row in rows))
@@ -50,7 +55,7 @@ def _keep_page(turn: Turn, connection: Connection, page: Page) -> None:
         if former and former.data == to_json(row.values) and (former.deal, former.via) == (place.deal, place.via):
             continue
         changed.append((row, place))
-        if _matters(turn, row, former):
+        if _matters(row, former):
             touched.append(place)
             if former:
                 touched.append(Place(former.deal, former.via))
@@ -73,7 +78,7 @@ def _place(turn: Turn, row: Row, survivors: Mapping[str, str]) -> Place:
     return Place(touch.deal, None if touch.deal else via, tuple(survivors.get(p, p) for p in pointed))
 
 
-def _matters(turn: Turn, row: Row, former: Known | None) -> bool:
+def _matters(row: Row, former: Known | None) -> bool:
     """Whether this change can change a judgement. Of our own records only what people set on them does."""
     if not own.is_ours(row.object):
         return True
@@ -97,6 +102,10 @@ def _forget_gone(turn: Turn, connection: Connection, object_name: str, gone: lis
         if row.survivor:
             deals |= kept.merge(connection, turn.alias, row.id, row.survivor)
     kept.drop(connection, turn.alias, object_name, [row.id for row in gone])
+    if own.is_ours(object_name):
+        lost = outbox.lose(connection, turn.alias, [row.id for row in gone])
+        ledger.doubt(connection, turn.alias, lost)
+        deals |= lost
     if object_name == turn.organisation.fields.opportunity.object and gone:
         kept.purge_deals(connection, turn.alias, [row.id for row in gone])
     return deals

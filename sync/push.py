@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from connector.errors import TryLater
-from connector.records import Refusal, Write, Written
+from connector.records import Refusal, Written
 from mappings import own
 from sync import shared
 from sync.store import outbox
-from sync.store.outbox import Waiting
+from sync.store.outbox import Waiting, as_write
 from sync.turn import Turn
 
 LANES = 4
@@ -48,12 +48,21 @@ def send_all(turn: Turn, object_name: str, state: str) -> None:
                 limit=turn.crm.batch_size * LANES + len(tried),
             )
             # A row planned again after a passing refusal waits for the next run.
-            rows = [row for row in rows if row.id not in tried]
+            rows = _one_of_each([row for row in rows if row.id not in tried])
             if not rows:
                 return
             tried.update(row.id for row in rows)
             outbox.set_state(connection, rows, "sending")
-        _send(turn, object_name, _batches(rows, turn.crm.batch_size))
+        _send(turn, object_name, _batches(rows, turn.crm.batch_size), back=state)
+
+
+def _one_of_each(rows: Sequence[Waiting]) -> list[Waiting]:
+    """The oldest row of each record: a CRM refuses one record twice in a request. The next one follows in its turn."""
+    oldest: dict[str, Waiting] = {}
+    for row in rows:
+        if row.key not in oldest or row.id < oldest[row.key].id:
+            oldest[row.key] = row
+    return [row for row in rows if oldest[row.key] is row]
 
 
 def _batches(rows: Sequence[Waiting], size: int) -> list[list[Waiting]]:
@@ -71,9 +80,13 @@ def _batches(rows: Sequence[Waiting], size: int) -> list[list[Waiting]]:
     return [batch for batch in batches if batch]
 
 
-def _send(turn: Turn, object_name: str, batches: Sequence[list[Waiting]]) -> None:
+def _send(turn: Turn, object_name: str, batches: Sequence[list[Waiting]], *, back: str) -> None:
+    """`back` is the state to which rows return that certainly were not written now. A row that a former run sent, whose
+    outcome was never heard, stays `sending`: it counts as ours until the CRM has answered for it.
+    """
     failure: Exception | None = None
     for wave in _waves(batches):
+        turn.renew()
         with ThreadPoolExecutor(max_workers=LANES) as threads:
             answers = list(threads.map(lambda batch: _try(turn, batch), wave))
         for batch, answer in zip(wave, answers, strict=True):
@@ -82,9 +95,9 @@ def _send(turn: Turn, object_name: str, batches: Sequence[list[Waiting]]) -> Non
                 if isinstance(answer, TryLater) and not answer.unsent:
                     continue  # outcome unknown: stays `sending`, the next run settles it
                 with turn.store.begin() as connection:
-                    outbox.set_state(connection, batch, "planned")
+                    outbox.set_state(connection, batch, back)
             else:
-                settle_answers(turn, batch, answer)
+                settle_answers(turn, batch, answer, back=back)
                 turn.progress(f"writing {object_name}", len(batch))
         if failure is not None:
             raise failure
@@ -109,13 +122,7 @@ def _try(turn: Turn, batch: Sequence[Waiting]) -> Sequence[Written] | Exception:
         return error
 
 
-def as_write(row: Waiting) -> Write:
-    if row.by_id:
-        return Write(row.object, row.values, id=row.key, lane=row.lane)
-    return Write(row.object, row.values, key=row.key, lane=row.lane)
-
-
-def settle_answers(turn: Turn, batch: Sequence[Waiting], answers: Sequence[Written]) -> None:
+def settle_answers(turn: Turn, batch: Sequence[Waiting], answers: Sequence[Written], *, back: str) -> None:
     """Keep what the CRM answered, row by row."""
     accepted: list[tuple[Waiting, str | None]] = []
     refused: list[tuple[Waiting, Refusal]] = []
@@ -126,6 +133,6 @@ def settle_answers(turn: Turn, batch: Sequence[Waiting], answers: Sequence[Writt
             refused.append((row, answer.refusal))
     with turn.store.begin() as connection:
         outbox.accept(connection, turn.alias, accepted)
-        outbox.refuse(connection, refused)
+        outbox.refuse(connection, refused, back=back)
     turn.counts["written"] += len(accepted)
     turn.counts["refused"] += len(refused)

@@ -5,14 +5,15 @@ shows a change whose old value is not the one we read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
-from connector.errors import TryLater
-from connector.records import Refusal, Write
+from connector.errors import CrmError, TryLater
+from connector.records import Refusal
 from sync.store import kept, outbox, shared_fields
-from sync.store.outbox import Waiting
+from sync.store.outbox import Planned, Waiting, as_write
 from sync.three_way import Ours, Verdict, decide, same
 from sync.turn import Turn
 
@@ -53,26 +54,45 @@ def settle(turn: Turn) -> None:
             outbox.set_state(connection, [row for row in rows if row not in arrived], "planned")
 
 
+def foreseen(turn: Turn, rows: Sequence[Planned]) -> list[Planned]:
+    """What of these rows would be sent now, with what stands there: for a dry run. Reads, and changes nothing."""
+    found: list[Planned] = []
+    for start in range(0, len(rows), turn.crm.batch_size):
+        some = rows[start : start + turn.crm.batch_size]
+        now = _read_again(turn, some)
+        with turn.store.begin() as connection:
+            ours = shared_fields.remembered(connection, turn.alias, [row.key for row in some])
+        for row in some:
+            verdicts = _verdicts(row, now.get(row.key, {}), ours.get(row.key, {}))
+            if values := {name: row.values[name] for name, verdict in verdicts.items() if verdict is Verdict.SEND}:
+                before = {name: now[row.key].get(name) for name in values}
+                found.append(replace(row, values=values, before=before))
+    return found
+
+
 def _push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
+    turn.renew()
     now = _read_again(turn, rows)
     with turn.store.begin() as connection:
         ours = shared_fields.remembered(connection, turn.alias, [row.key for row in rows])
         sending = []
         for row in rows:
-            values = _allowed(turn, connection, row, now.get(row.key), ours.get(row.key, {}))
-            if values:
-                sending.append(
-                    outbox.narrow(connection, row, values, {name: now[row.key].get(name) for name in values})
-                )
+            here = now.get(row.key, {})
+            verdicts = _verdicts(row, here, ours.get(row.key, {}))
+            for name, verdict in verdicts.items():
+                if verdict is Verdict.CONFLICT:
+                    _raise_conflict(turn, connection, row, name, ours[row.key][name], here[name])
+            if values := {name: row.values[name] for name, verdict in verdicts.items() if verdict is Verdict.SEND}:
+                sending.append(outbox.narrow(connection, row, values, {name: here[name] for name in values}))
             else:
                 outbox.drop(connection, [row])
         outbox.set_state(connection, sending, "sending")
     if not sending:
         return
     try:
-        answers = turn.crm.write([Write(row.object, row.values, id=row.key, lane=row.lane) for row in sending])
-    except TryLater as error:
-        if error.unsent:
+        answers = turn.crm.write([as_write(row) for row in sending])
+    except CrmError as error:
+        if not isinstance(error, TryLater) or error.unsent:
             with turn.store.begin() as connection:
                 outbox.set_state(connection, sending, "planned")
         raise
@@ -82,33 +102,23 @@ def _push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
     stored = _read_again(turn, accepted)
     with turn.store.begin() as connection:
         _accept(turn, connection, accepted, stored)
-        outbox.refuse(connection, refused)
+        outbox.refuse(connection, refused, back="planned")
     turn.counts["written"] += len(accepted)
     turn.counts["refused"] += len(refused)
 
 
-def _allowed(
-    turn: Turn,
-    connection: Connection,
-    row: Waiting,
-    now: Mapping[str, Any] | None,
-    ours: Mapping[str, Ours],
-) -> dict[str, Any]:
-    """The fields of this row that may be sent. A record that is gone, or a field that went unreadable, is not."""
-    allowed: dict[str, Any] = {}
-    for name, proposed in row.values.items():
-        if now is None or name not in now:
-            continue
-        verdict = decide(ours.get(name), now[name], proposed)
-        if verdict is Verdict.SEND:
-            allowed[name] = proposed
-        elif verdict is Verdict.CONFLICT:
-            shared_fields.raise_conflict(
-                connection, turn.alias, turn.run, row.key, row.object, name, ours[name], now[name], proposed
-            )
-            kept.mark_dirty(connection, turn.alias, [row.key])
-            turn.counts["conflicts"] += 1
-    return allowed
+def _verdicts(row: Planned, now: Mapping[str, Any], ours: Mapping[str, Ours]) -> dict[str, Verdict]:
+    """By field. A record that is gone and a field that went unreadable have none: they are not sent."""
+    return {name: decide(ours.get(name), now[name], value) for name, value in row.values.items() if name in now}
+
+
+def _raise_conflict(turn: Turn, connection: Connection, row: Waiting, name: str, ours: Ours, theirs: Any) -> None:
+    """Queue it, and judge the deal once more, so that its page shows it."""
+    shared_fields.raise_conflict(
+        connection, turn.alias, turn.run, row.key, row.object, name, ours, theirs, row.values[name]
+    )
+    kept.mark_dirty(connection, turn.alias, [row.key])
+    turn.counts["conflicts"] += 1
 
 
 def _accept(turn: Turn, connection: Connection, rows: Iterable[Waiting], stored: Now) -> None:
@@ -124,7 +134,7 @@ def _says(now: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
     return all(name in now and same(now[name], value) for name, value in values.items())
 
 
-def _read_again(turn: Turn, rows: Sequence[Waiting]) -> Now:
+def _read_again(turn: Turn, rows: Sequence[Planned]) -> Now:
     if not rows:
         return {}
     fields = sorted({name for row in rows for name in row.values})

@@ -28,7 +28,7 @@ class Ours:
 
 def same(a: Any, b: Any) -> bool:
     """Equal once a CRM's own tidying is set aside: outer space, '' for nothing, 12.50 for 12.5, line ends."""
-    return _normal(a) == _normal(b)
+    return bool(_normal(a) == _normal(b))
 
 
 def _normal(value: Any) -> Any:

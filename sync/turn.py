@@ -28,6 +28,7 @@ class Turn:
     crm: Crm
     store: Store
     clock: Clock
+    renew: Callable[[], None]  # the lease, as the work goes on; raises when another process took it
     run: int
     day: date
     dry_run: bool = False

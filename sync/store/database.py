@@ -33,7 +33,8 @@ class Store:
 
 def open_store(url: str) -> Store:
     """Open `sqlite:///file` or `postgresql+psycopg://…` and migrate it. Raises `BadStore`."""
-    engine = create_engine(url)
+    # Errors are logged and kept with the run; parameters are values of the company's records.
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from connector.records import Cursor, Row
 from sync.codec import plain, to_json
@@ -121,14 +121,19 @@ def drop(connection: Connection, alias: str, object_name: str, ids: Iterable[str
         connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(some)))
 
 
+def keep_only(connection: Connection, alias: str, objects: Iterable[str]) -> None:
+    """Records of other objects are not read any more, so they would only grow old: keep them no longer."""
+    gone = (kept.c.organisation == alias, kept.c.object.not_in(list(objects)))
+    children = select(kept.c.id).where(*gone)
+    connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(children)))
+    connection.execute(delete(kept).where(*gone))
+
+
 def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     """Forget everything about opportunities that were deleted."""
     for some in chunks(deals):
-        for table in (kept, reference, dirty, assessment, standing, sent, shared_field, conflict):
+        for table in (kept, reference, dirty, assessment, standing, outbox, sent, shared_field, conflict):
             connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
-        connection.execute(
-            delete(outbox).where(outbox.c.organisation == alias, outbox.c.deal.in_(some), outbox.c.state != "accepted")
-        )
 
 
 def deals_through(connection: Connection, alias: str, parents: Iterable[str]) -> dict[str, set[str]]:
@@ -170,11 +175,6 @@ def dirty_deals(connection: Connection, alias: str, after: str, limit: int | Non
     )
 
 
-def count_dirty(connection: Connection, alias: str) -> int:
-    waiting = select(func.count()).select_from(dirty).where(dirty.c.organisation == alias)
-    return connection.execute(waiting).scalar_one()
-
-
 def clean(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     for some in chunks(deals):
         connection.execute(delete(dirty).where(dirty.c.organisation == alias, dirty.c.deal.in_(some)))
@@ -182,8 +182,9 @@ def clean(connection: Connection, alias: str, deals: Iterable[str]) -> None:
 
 def of_object(connection: Connection, alias: str, object_name: str) -> Iterator[Row]:
     """Every kept record of one object, streamed."""
-    found = connection.execution_options(yield_per=2000).execute(
-        select(kept.c.id, kept.c.stamp, kept.c.data).where(kept.c.organisation == alias, kept.c.object == object_name)
+    found = connection.execute(
+        select(kept.c.id, kept.c.stamp, kept.c.data).where(kept.c.organisation == alias, kept.c.object == object_name),
+        execution_options={"yield_per": 2000},
     )
     for row in found:
         yield Row(object_name, row.id, row.stamp, plain(row.data))
@@ -227,6 +228,7 @@ def of_deals(connection: Connection, alias: str, deals: Sequence[str]) -> dict[s
 
 def merge(connection: Connection, alias: str, loser: str, survivor: str) -> set[str]:
     """The loser's records follow its survivor. Returns the deals that are touched."""
+    survivor = survivors(connection, alias).get(survivor, survivor)  # it may have been merged itself
     deals = deals_through(connection, alias, [loser, survivor])
     connection.execute(delete(merged).where(merged.c.organisation == alias, merged.c.loser == loser))
     connection.execute(insert(merged).values(organisation=alias, loser=loser, survivor=survivor))
@@ -246,6 +248,12 @@ def merge(connection: Connection, alias: str, loser: str, survivor: str) -> set[
         update(reference).where(reference.c.organisation == alias, reference.c.parent == loser).values(parent=survivor)
     )
     return {deal for found in deals.values() for deal in found}
+
+
+def unmerge(connection: Connection, alias: str, restored: Iterable[str]) -> None:
+    """These records were taken out of the bin after their merge: they stand for themselves again."""
+    for some in chunks(restored):
+        connection.execute(delete(merged).where(merged.c.organisation == alias, merged.c.loser.in_(some)))
 
 
 def survivors(connection: Connection, alias: str) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from rules.facts import Former
 from sync.codec import from_json, pack, to_json, unpack
@@ -137,6 +137,14 @@ def withdraw(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     """These deals are no longer judged (closed, or out of scope); what was said of them stays in the ledger."""
     for some in chunks(deals):
         connection.execute(delete(standing).where(standing.c.organisation == alias, standing.c.deal.in_(some)))
+
+
+def doubt(connection: Connection, alias: str, deals: Iterable[str]) -> None:
+    """What stands of these deals is to be written again even if the answer is the same."""
+    for some in chunks(deals):
+        connection.execute(
+            update(standing).where(standing.c.organisation == alias, standing.c.deal.in_(some)).values(answer="")
+        )
 
 
 def keep_playbook(connection: Connection, digest: str, data: bytes) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sync.clock import stamp
+from sync.clock import Clock, stamp
+from sync.holder import is_dead, new_holder
 from sync.store.database import Store
 from sync.store.tables import cursor, organisation
 
@@ -50,17 +51,23 @@ def load(connection: Connection, alias: str) -> Kept:
     return Kept(*found)
 
 
-def pin(connection: Connection, alias: str, crm_id: str) -> None:
-    """Remember whose organisation this is; refuse another one. Raises `AnotherOrganisation`."""
-    known = load(connection, alias)
-    if known.crm_id is None:
-        change(connection, alias, crm_id=crm_id)
-    elif known.crm_id != crm_id:
+def pin(connection: Connection, alias: str, crm_id: str, wanted: str | None = None) -> None:
+    """Remember whose organisation this is; refuse another one, than before or than `wanted`: the id in its own file.
+
+    Raises `AnotherOrganisation`.
+    """
+    known = load(connection, alias).crm_id
+    for pinned in (known, wanted):
+        # A file may hold the id's short form: 15 characters of which the 18 are the same with a checksum.
+        if pinned is None or pinned == crm_id or (len(pinned) == 15 and crm_id.startswith(pinned)):
+            continue
         raise AnotherOrganisation(
-            f"{alias}: the CRM answers as organisation {crm_id}, but this alias is pinned to {known.crm_id}; "
+            f"{alias}: the CRM answers as organisation {crm_id}, but this alias is pinned to {pinned}; "
             "a refreshed sandbox keeps its record ids and must not be taken for another organisation. "
             "Nearest: give the new organisation an alias of its own under orgs/"
         )
+    if known is None:
+        change(connection, alias, crm_id=crm_id)
 
 
 def change(connection: Connection, alias: str, **values: str | bytes | None) -> None:
@@ -73,30 +80,27 @@ def refetch(connection: Connection, alias: str) -> None:
 
 
 LEASE = timedelta(minutes=15)
-"""How long a holder that died keeps others away; a living one renews with every phase."""
+"""How long a holder that died on another machine keeps others away; a living one renews as it goes."""
 
 
 def take_lease(store: Store, alias: str, holder: str, now: datetime) -> None:
-    """Hold this organisation, or raise `Leased`. A dead holder's lease runs out by itself."""
+    """Hold this organisation, or hold it further; raises `Leased` when another process does."""
     try:
         with store.begin() as connection:
             load(connection, alias)
     except IntegrityError:
         pass  # another process made it known at the same moment
     with store.begin() as connection:
-        free = (
-            organisation.c.lease_holder.is_(None)
-            | (organisation.c.lease_holder == holder)
-            | (organisation.c.lease_until < stamp(now))
-        )
-        taken = connection.execute(
-            update(organisation)
-            .where(organisation.c.alias == alias, free)
-            .values(lease_holder=holder, lease_until=stamp(now + LEASE))
-        )
-        if taken.rowcount:
-            return
-        until = connection.execute(select(organisation.c.lease_until).where(organisation.c.alias == alias)).scalar_one()
+        lease = select(organisation.c.lease_holder, organisation.c.lease_until)
+        former, until = connection.execute(lease.where(organisation.c.alias == alias)).one()
+        if former in (None, holder) or until < stamp(now) or is_dead(former):
+            taken = connection.execute(
+                update(organisation)
+                .where(organisation.c.alias == alias, organisation.c.lease_holder.is_not_distinct_from(former))
+                .values(lease_holder=holder, lease_until=stamp(now + LEASE))
+            )
+            if taken.rowcount:
+                return
     raise Leased(
         f"{alias}: another sync holds this organisation until {until} at the latest. "
         "Nearest: wait for it, or end that process"
@@ -110,3 +114,25 @@ def give_back(store: Store, alias: str, holder: str) -> None:
             .where(organisation.c.alias == alias, organisation.c.lease_holder == holder)
             .values(lease_holder=None, lease_until=None)
         )
+
+
+class Lease:
+    """An organisation held by this process for one turn of the crank. Taking it raises `Leased`."""
+
+    def __init__(self, store: Store, alias: str, clock: Clock) -> None:
+        self._store, self._alias, self._clock, self._holder = store, alias, clock, new_holder()
+        self._taken = clock()
+        take_lease(store, alias, self._holder, self._taken)
+
+    def renew(self) -> None:
+        """Hold it further, once a minute at most. Raises `Leased` when another process took it meanwhile."""
+        now = self._clock()
+        if now - self._taken >= timedelta(minutes=1):
+            take_lease(self._store, self._alias, self._holder, now)
+            self._taken = now
+
+    def __enter__(self) -> "Lease":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        give_back(self._store, self._alias, self._holder)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from connector.records import Link, Refusal
+from connector.records import Link, Refusal, Write
 from sync.codec import plain, to_json
 from sync.store.kept import chunks
 from sync.store.tables import outbox, sent
@@ -40,6 +40,12 @@ class Waiting(Planned):
     id: int = 0
     run: int = 0
     attempts: int = 0
+
+
+def as_write(row: Waiting) -> Write:
+    if row.by_id:
+        return Write(row.object, row.values, id=row.key, lane=row.lane)
+    return Write(row.object, row.values, key=row.key, lane=row.lane)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +92,21 @@ def believed(connection: Connection, alias: str, deals: Iterable[str]) -> dict[t
     return found
 
 
+def lose(connection: Connection, alias: str, crm_ids: Iterable[str]) -> set[str]:
+    """Records of ours that somebody deleted: nothing is believed of them any more. Returns their deals."""
+    deals: set[str] = set()
+    for some in chunks(crm_ids):
+        where = (sent.c.organisation == alias, sent.c.crm_id.in_(some))
+        deals.update(filter(None, connection.execute(select(sent.c.deal).where(*where)).scalars()))
+        connection.execute(delete(sent).where(*where))
+    return deals
+
+
 def plan(connection: Connection, alias: str, run: int, deals: Iterable[str], rows: Sequence[Planned]) -> None:
-    """Replace whatever was planned for these deals by these rows."""
+    """Replace whatever was planned or refused for these deals by these rows: they hold all that still differs."""
     for some in chunks(deals):
-        connection.execute(
-            delete(outbox).where(outbox.c.organisation == alias, outbox.c.deal.in_(some), outbox.c.state == "planned")
-        )
+        ours = (outbox.c.organisation == alias, outbox.c.deal.in_(some))
+        connection.execute(delete(outbox).where(*ours, outbox.c.state.in_(("planned", "refused"))))
     if rows:
         connection.execute(insert(outbox), [_columns(alias, run, row) for row in rows])
 
@@ -107,6 +122,15 @@ def plan_one(connection: Connection, alias: str, run: int, row: Planned) -> None
         )
     )
     connection.execute(insert(outbox).values(_columns(alias, run, row)))
+
+
+def plan_refused_again(connection: Connection, alias: str) -> None:
+    """Try once more what was refused: an admin may have cured the cause, and nobody else would ask again."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.organisation == alias, outbox.c.state == "refused", outbox.c.deal.is_not(None))
+        .values(state="planned")
+    )
 
 
 def _columns(alias: str, run: int, row: Planned) -> dict[str, Any]:
@@ -142,33 +166,34 @@ def waiting(
         .order_by(outbox.c.lane, outbox.c.id)
         .limit(limit)
     )
-    return [
-        Waiting(
-            deal=r.deal,
-            object=r.object,
-            key=r.key,
-            values=decode(r.data),
-            before=decode(r.before),
-            because=r.because or "",
-            lane=r.lane,
-            by_id=r.by_id,
-            shared=r.shared,
-            id=r.id,
-            run=r.run,
-            attempts=r.attempts,
-        )
-        for r in rows
-    ]
+    return [_waiting(row) for row in rows]
 
 
-def objects_in(connection: Connection, alias: str, state: str) -> set[tuple[str, bool]]:
-    """Objects that have rows in this state, each with whether they are the company's own fields."""
+def lying(connection: Connection, alias: str, states: Iterable[str]) -> list[tuple[str, Waiting]]:
+    """Every row of a deal in one of these states, with its state, oldest first."""
     rows = connection.execute(
-        select(outbox.c.object, outbox.c.shared)
-        .where(outbox.c.organisation == alias, outbox.c.state == state)
-        .distinct()
+        select(outbox)
+        .where(outbox.c.organisation == alias, outbox.c.deal.is_not(None), outbox.c.state.in_(list(states)))
+        .order_by(outbox.c.id)
     )
-    return {(r.object, r.shared) for r in rows}
+    return [(row.state, _waiting(row)) for row in rows]
+
+
+def _waiting(row: Any) -> Waiting:
+    return Waiting(
+        deal=row.deal,
+        object=row.object,
+        key=row.key,
+        values=decode(row.data),
+        before=decode(row.before),
+        because=row.because or "",
+        lane=row.lane,
+        by_id=row.by_id,
+        shared=row.shared,
+        id=row.id,
+        run=row.run,
+        attempts=row.attempts,
+    )
 
 
 def set_state(connection: Connection, rows: Iterable[Waiting], state: str) -> None:
@@ -208,14 +233,14 @@ def accept(connection: Connection, alias: str, rows: Sequence[tuple[Waiting, str
         connection.execute(insert(sent), list(folded.values()))
 
 
-def refuse(connection: Connection, rows: Sequence[tuple[Waiting, Refusal]]) -> None:
-    """These writes were refused. A passing refusal is planned again; another waits for somebody to act."""
+def refuse(connection: Connection, rows: Sequence[tuple[Waiting, Refusal]], *, back: str) -> None:
+    """These writes were refused. In passing: they go `back` to the state they came from. Else somebody must act."""
     for row, refusal in rows:
         connection.execute(
             update(outbox)
             .where(outbox.c.id == row.id)
             .values(
-                state="planned" if refusal.passing else "refused",
+                state=back if refusal.passing else "refused",
                 code=refusal.code[:80],
                 message=refusal.message[:2000],
             )

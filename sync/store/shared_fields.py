@@ -111,6 +111,19 @@ def raise_conflict(
     )
 
 
+def end_conflicts(connection: Connection, alias: str, deal: str, agreed: Iterable[str]) -> None:
+    """These fields say again what we wrote: a person took the change back, and nothing is left to decide."""
+    if fields := list(agreed):
+        connection.execute(
+            delete(conflict).where(
+                conflict.c.organisation == alias,
+                conflict.c.record == deal,
+                conflict.c.field.in_(fields),
+                conflict.c.state == "open",
+            )
+        )
+
+
 def conflicts(connection: Connection, alias: str, state: str = "open") -> list[Conflict]:
     rows = connection.execute(
         select(conflict).where(conflict.c.organisation == alias, conflict.c.state == state).order_by(conflict.c.id)
