@@ -24,7 +24,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """The sentences that a rule of each kind needs. A step's stand in the playbook."""
 
 GROUNDS = (
-    "stage", "amount", "close_date", "next_step", "next_meeting", "buyer_last_reply",
+    "stage", "amount", "close_date", "next_step", "next_meeting", "agreed_date", "buyer_last_reply",
+    "economic_buyer", "champion", "overdue_tasks",
     "risk", "gap", "step", "mark", "gone", "infeasible",
 )  # fmt: skip
 _HOLE = re.compile(r"\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}")

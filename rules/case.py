@@ -287,10 +287,14 @@ class Case:
         """The buyer's people who wrote, spoke or met within the last 30 days, by id, with or without a contact role."""
         if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):
             return Fact(None, unknown=hidden)
-        since = self.today.day - timedelta(days=30)
-        by_id = {p.id: p for p in self.people}
-        seen = {p for a in self.activities if _from_buyer(a) and a.on >= since for p in a.people}
-        return Fact(tuple(by_id.get(p) or Person(p, "") for p in sorted(seen)), self._at("people"))
+        return Fact(self._heard(self.today.day - timedelta(days=30)), self._at("people"))
+
+    @cached_property
+    def heard_contacts(self) -> Fact[tuple[Person, ...]]:
+        """The buyer's people who ever wrote, spoke or met, by id, with or without a contact role."""
+        if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        return Fact(self._heard(date.min), self._at("people"))
 
     @cached_property
     def overdue_tasks(self) -> Fact[tuple[Activity, ...]]:
@@ -326,11 +330,18 @@ class Case:
         return Fact(None, self._at(f"element.{key}"))
 
     def falls_short(self, key: str, minimum: Strength) -> bool:
-        """True when an element is known to be weaker than `minimum`, and nothing unread could prove it stronger."""
+        """True when an element is known to be weaker than `minimum`, and nothing unread could prove it stronger.
+
+        What is recorded in a field may well have been confirmed: as long as none of the buyer's words on this deal
+        reached us, nobody may call it short.
+        """
         fact = self.element(key)
         if not fact.known or self._hidden(f"element.{key}", "calls"):
             return False
-        return (fact.value.strength if fact.value else Strength.NOT_ASKED) < minimum
+        strength = fact.value.strength if fact.value else Strength.NOT_ASKED
+        if strength in (Strength.ASSUMED, Strength.INFERRED) and not self.evidence:
+            return False
+        return strength < minimum
 
     # --- counting
 
@@ -371,6 +382,11 @@ class Case:
         if not held:
             return Fact(None, self._at("people"))
         return Fact(min(held, key=lambda p: (not p.primary, p.id)), self._at("people"))
+
+    def _heard(self, since: date) -> tuple[Person, ...]:
+        by_id = {p.id: p for p in self.people}
+        seen = {p for a in self.activities if _from_buyer(a) and a.on >= since for p in a.people}
+        return tuple(by_id.get(p) or Person(p, "") for p in sorted(seen))
 
     def _last(self, activities: Iterable[Activity]) -> Fact[date]:
         if hidden := self._hidden("mail", "meetings", "tasks", "calls"):

@@ -28,12 +28,23 @@ from rules.assessment import (
     Term,
 )
 from rules.case import Case
-from rules.facts import Fact, Mark, Strength
+from rules.facts import Fact, Former, Mark, Strength
 from rules.lives import Lives, plain, timing_of
 from rules.playbook import ExpectedStep, Playbook, Stage
 from rules.rule import Found, Limits, RuleSet
 
-NAMED_GROUNDS = ("stage", "amount", "close_date", "next_step", "next_meeting", "buyer_last_reply")
+NAMED_GROUNDS = (
+    "stage",
+    "amount",
+    "close_date",
+    "next_step",
+    "next_meeting",
+    "agreed_date",
+    "buyer_last_reply",
+    "economic_buyer",
+    "champion",
+    "overdue_tasks",
+)
 """Facts whose change alone may change the primary action; findings, gaps, steps and marks are grounds as well."""
 
 OVER = frozenset({"done", "done elsewhere", "not for this deal"})
@@ -328,16 +339,21 @@ def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[
     if before is None or before.primary is None:
         return best, None
     if before.primary == best.key:
-        return best, before.changed_for
+        return best, _still(before, grounds)
     new, gone = sorted(set(grounds) - set(before.grounds)), sorted(set(before.grounds) - set(grounds))
     former = next((a for a in actions if a.key == before.primary), None)
     offered = best.key in before.lives and before.lives[best.key].open
     if former is not None and offered and not new and not gone:
-        return former, before.changed_for
+        return former, _still(before, grounds)
     wanted = [g for g in new if _rests_on(best, g)]
     behind = [] if offered else [g for g in grounds if _rests_on(best, g)]
-    went = [f"gone: {g}" for g in gone]
-    return best, next(iter(wanted + behind + new + went), f"no longer feasible: {before.primary}")
+    return best, next(iter(wanted + behind + new + gone), f"no longer feasible: {before.primary}")
+
+
+def _still(before: Former, grounds: tuple[str, ...]) -> str | None:
+    """The fact named when the action came first, until that fact itself has gone."""
+    named = before.changed_for
+    return None if named in before.grounds and named not in grounds else named
 
 
 def _rests_on(action: Action, ground: str) -> bool:

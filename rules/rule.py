@@ -13,6 +13,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import ModuleType
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
@@ -43,9 +44,11 @@ class Found:
     steps: Mapping[str, Step] = field(default_factory=dict)
     elements: Mapping[str, ElementState] = field(default_factory=dict)
 
-    def first(self, *keys: str) -> Finding | None:
-        """The first of these findings that fired."""
-        return next((self.findings[k] for k in keys if k in self.findings), None)
+    @cached_property
+    def questions(self) -> dict[str, str]:
+        """What to ask next, by element: gaps below the stage's minimum first, the weakest first."""
+        gaps = sorted(self.gaps.values(), key=lambda g: (not g.below_minimum, g.strength))
+        return {g.element: g.question for g in gaps if g.question}
 
     def impact(self, *keys: str, least: int = 1) -> int:
         """1 to 5 from the points of these findings: each 250 thousandths of log-odds is one step."""

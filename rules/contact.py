@@ -1,0 +1,48 @@
+"""Whom an action speaks to, by name."""
+
+from rules.case import Case
+from rules.facts import Person, Role, Side
+
+
+def best_contact(case: Case) -> Person | None:
+    """Who is most likely to pick up: the champion, the primary contact, whoever spoke last, anybody."""
+    here = [p for p in case.people if not p.left and p.name]
+    champion = case.champion.value
+    if champion and champion.name and not champion.left:
+        return champion
+    spoke = {
+        person: activity.on
+        for activity in sorted(case.activities, key=lambda a: (a.on, a.id))
+        if activity.done and activity.side in (Side.BUYER, Side.BOTH)
+        for person in activity.people
+    }
+    ranked = sorted(here, key=lambda p: (not p.primary, -spoke[p.id].toordinal() if p.id in spoke else 0, p.id))
+    return ranked[0] if ranked else None
+
+
+def name_of(case: Case, person: Person | None) -> str:
+    """A person's name, else the buyer's company: an action always says whom."""
+    if person is not None and person.name:
+        return person.name
+    return case.deal.account_name or case.deal.name
+
+
+def missing_role(case: Case) -> Role:
+    """The role whose voice the deal most needs next and does not have."""
+    held = {p.role for p in case.people if not p.left}
+    late = (case.stage_progress.value or 0) >= 0.6
+    wanted = (Role.LEGAL, Role.TECHNICAL, Role.USER) if late else (Role.TECHNICAL, Role.USER, Role.LEGAL)
+    return next((role for role in wanted if role not in held), Role.OTHER)
+
+
+def goal(case: Case) -> str:
+    """What an action serves when it serves no single element: the goal of the stage."""
+    return case.stage.value or "deal"
+
+
+def top_question(questions: dict[str, str], preferred: tuple[str, ...] = ()) -> tuple[str, str]:
+    """The element to ask about and its question: a preferred one first, else the first that has a question."""
+    for key in (*preferred, *questions):
+        if questions.get(key):
+            return key, questions[key]
+    return "", ""

@@ -1,0 +1,64 @@
+"""Close the widest gap of the methodology with one question.
+
+Why it matters: the element that nobody asked about decides the deal anyway, only later and without us.
+Proposed when: an element is known to be weaker than this stage asks for, and the methodology has a question for it.
+Not proposed when: the buyer does not answer; the gap is the economic buyer, or late in the process the paper process:
+    those have actions of their own. Before a meeting it ranks low: the question belongs into the meeting.
+False alarms: answers that the rep has and never wrote down.
+Source: docs/sources.md#method-below-minimum
+"""
+
+from rules.assessment import Gap, Proposal
+from rules.calendar import in_workdays
+from rules.case import Case
+from rules.contact import best_contact, name_of
+from rules.facts import DoneWhen, Strength
+from rules.rule import Found, Limits, action
+
+
+@action(needs=("stage_progress",))
+def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
+    if found.fired("risk.buyer-silent"):
+        return None
+    gap = widest(case, found)
+    stage = found.playbook.stage(case.stage.value)
+    if gap is None or stage is None:
+        return None
+    minimum = stage.minimum[gap.element]
+    # What is not on file is first written down; only what is on file can be confirmed.
+    target = minimum if gap.strength >= Strength.ASSUMED else min(minimum, Strength.ASSUMED)
+    meeting = case.next_meeting.value
+    return Proposal(
+        values={
+            "contact": name_of(case, best_contact(case)),
+            "element": gap.element,
+            "strength": gap.strength.name.lower(),
+            "minimum": minimum.name.lower(),
+            "target": target.name.lower(),
+            "stage": stage.key,
+            "question": gap.question,
+            "occasion": "meeting" if meeting else "call",
+            "meeting": meeting,
+        },
+        because=(f"gap.{gap.element}", *found.fired("risk.method-below-minimum"), "stage"),
+        serves=gap.element,
+        impact=found.impact("risk.method-below-minimum", least=2),
+        urgency=1 if meeting else 3,
+        effort=2,
+        minutes=(10, 20),
+        due=meeting or in_workdays(4, case.today),
+        done_when=DoneWhen(f"element.{gap.element}", "at least", int(target)),
+        subject=gap.element,
+        evidence=(gap.source, case.stage.source),
+    )
+
+
+def widest(case: Case, found: Found) -> Gap | None:
+    """The weakest element below the stage's minimum; among equals the methodology's own order decides."""
+    own = {"economic_buyer"} | ({"paper_process"} if (case.stage_progress.value or 0) >= 0.6 else set())
+    short = [g for g in found.gaps.values() if g.below_minimum and g.question and g.element not in own]
+    return min(short, key=_weakness, default=None)
+
+
+def _weakness(gap: Gap) -> Strength:
+    return gap.strength

@@ -1,0 +1,53 @@
+"""Prepare the meeting that is close.
+
+Why it matters: the meeting is the scarcest thing in the deal. Ten minutes before it decide what is known after it.
+Proposed when: a meeting with the buyer lies at most `within_workdays` workdays ahead, today included.
+Not proposed when: the next meeting is further off: until then there is nothing to do.
+False alarms: a short call about something small.
+Source: docs/sources.md#prepare-meeting
+"""
+
+from pydantic import Field
+
+from rules.assessment import Proposal
+from rules.calendar import workday_on_or_after, workdays_between
+from rules.case import Case
+from rules.contact import best_contact, goal, name_of, top_question
+from rules.facts import DoneWhen, Person, Side
+from rules.rule import Found, Limits, action
+
+
+class Near(Limits):
+    within_workdays: int = Field(2, ge=1, le=5, description="Workdays ahead in which the meeting must lie")
+
+
+@action(needs=("next_meeting",))
+def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
+    meeting = case.next_meeting
+    if meeting.value is None or workdays_between(case.today.day, meeting.value, case.today) > limits.within_workdays:
+        return None
+    element, question = top_question(found.questions)
+    return Proposal(
+        values={
+            "meeting": meeting.value,
+            "contact": name_of(case, _guest(case) or best_contact(case)),
+            "question": question or None,
+            "asks": "question" if question else "nothing",
+        },
+        because=("next_meeting",),
+        serves=element or goal(case),
+        impact=4,
+        urgency=4,
+        effort=2,
+        minutes=(10, 20),
+        due=min(meeting.value, workday_on_or_after(case.today.day, case.today)),
+        done_when=DoneWhen("next_meeting", "after", meeting.value.isoformat()),
+        subject=meeting.value.isoformat(),
+        evidence=(meeting.source, case.stage.source),
+    )
+
+
+def _guest(case: Case) -> Person | None:
+    record = case.next_meeting.source.record if case.next_meeting.source else ""
+    invited = {p for a in case.activities if a.id == record and a.side is not Side.REP for p in a.people}
+    return next((p for p in sorted(case.people, key=lambda p: p.id) if p.id in invited and p.name), None)

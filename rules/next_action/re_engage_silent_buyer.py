@@ -1,0 +1,53 @@
+"""Ring the buyer who stopped answering, with one question only they can answer.
+
+Why it matters: another mail into silence is noise. A call with a question about their business gets an answer, or tells
+    you that the deal is over; both are worth more than hope.
+Proposed when: `risk.buyer-silent` fires and the silence is shorter than `give_up_workdays`.
+Not proposed when: the silence is longer: `next_action.decide-whether-to-go-on` takes its place.
+False alarms: as in `risk.buyer-silent`.
+Source: docs/sources.md#re-engage
+"""
+
+from pydantic import Field
+
+from rules.assessment import Proposal
+from rules.calendar import in_workdays
+from rules.case import Case
+from rules.contact import best_contact, goal, name_of, top_question
+from rules.facts import DoneWhen
+from rules.rule import Found, Limits, action
+
+
+class Silence(Limits):
+    give_up_workdays: int = Field(22, ge=10, le=60, description="Workdays of silence after which to decide instead")
+
+
+@action(needs=("unanswered_since",))
+def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
+    since, reply = case.unanswered_since, case.buyer_last_reply
+    if not found.fired("risk.buyer-silent") or since.value is None:
+        return None
+    if case.workdays_since(since.value) >= limits.give_up_workdays:
+        return None
+    _, question = top_question(found.questions, ("identify_pain", "metrics"))
+    return Proposal(
+        values={
+            "contact": name_of(case, best_contact(case)),
+            "since": since.value,
+            "heard": "before" if reply.value else "never",
+            "last_reply": reply.value,
+            "question": question or None,
+            "asks": "question" if question else "nothing",
+        },
+        because=("risk.buyer-silent", "buyer_last_reply"),
+        serves=goal(case),
+        impact=found.impact("risk.buyer-silent", least=3),
+        urgency=4,
+        effort=2,
+        minutes=(10, 20),
+        due=in_workdays(1, case.today),
+        done_when=DoneWhen("buyer_last_reply", "after", reply.value.isoformat())
+        if reply.value
+        else DoneWhen("buyer_last_reply", "present"),
+        evidence=(since.source, reply.source, case.stage.source),
+    )
