@@ -26,6 +26,8 @@ from mappings.schema import (
 from mappings.validate import validate
 from rules.rule import RuleSet, discover
 
+__all__ = ["Company", "Organisation", "load_company", "load_fields"]
+
 SHIPPED = Path(__file__).parent
 KINDS = ("orgs", "fields", "playbooks", "methodologies", "weights", "words")
 M = TypeVar("M", bound=BaseModel)
@@ -103,7 +105,7 @@ class Loader:
         return self._once("weights", name, WeightsFile, lambda d, f: resolve.weights(d, f, self.rules))
 
     def process(self, name: str) -> Process | None:
-        return self._once("playbooks", name, PlaybookFile, lambda d, f: resolve.process(self, d, f))
+        return self._once("playbooks", name, PlaybookFile, lambda d, f: resolve.process(self, d, f, name))
 
     def words_file(self, name: str) -> WordsFile | None:
         return self._once("words", name, WordsFile, lambda d, f: resolve.words_file(d, f, self.rules))

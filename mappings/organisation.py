@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from connector.records import Row
 from rules.facts import Role, Strength
 from rules.playbook import Playbook
 
@@ -99,6 +100,10 @@ class Fields:
     digest: str
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
 
+    @property
+    def opportunity(self) -> Kind:
+        return self.kinds["opportunity"]
+
     @cached_property
     def by_object(self) -> Mapping[str, Kind]:
         return {kind.object: kind for kind in self.kinds.values()}
@@ -145,14 +150,14 @@ class Organisation:
     def process_for(self, deal_kind: str | None) -> Process:
         return self.processes.get(deal_kind or "", self.process)
 
-    def playbook_for(self, deal_kind: str | None) -> Playbook:
-        """The playbook of this kind of deal, or the organisation's own."""
-        return self.process_for(deal_kind).playbook
+    def playbook_for(self, opportunity: Row) -> Playbook:
+        """The playbook of this deal's kind (record type or pipeline), or the organisation's own."""
+        kind = opportunity.values.get(self.fields.opportunity.fields.get("kind", ""))
+        return self.process_for(kind if isinstance(kind, str) else None).playbook
 
-    @property
-    def playbooks(self) -> Mapping[str, Playbook]:
-        """Every playbook in use, by name."""
-        return {p.playbook.name: p.playbook for p in (self.process, *self.processes.values())}
+    def all_playbooks(self) -> tuple[Playbook, ...]:
+        """Every playbook in use, each once."""
+        return tuple({p.playbook.name: p.playbook for p in (self.process, *self.processes.values())}.values())
 
     @cached_property
     def zone(self) -> ZoneInfo:

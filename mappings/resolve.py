@@ -260,14 +260,14 @@ def _sentence(document: Document, path: Path_, text: str | ChoiceFile, language:
 # --- playbooks
 
 
-def process(loader: "Loader", document: Document, file: PlaybookFile) -> Process | None:
+def process(loader: "Loader", document: Document, file: PlaybookFile, name: str) -> Process | None:
     """The playbook with its methodology and weights; limits and steps held against their rules."""
-    for path, kind, name in (
+    for path, kind, named in (
         (("methodology",), "methodologies", file.methodology),
         (("weights",), "weights", file.weights),
     ):
-        if not loader.exists(kind, name):
-            loader.missing(document, path, kind, name)
+        if not loader.exists(kind, named):
+            loader.missing(document, path, kind, named)
     method, weighed = loader.methodology(file.methodology), loader.weights(file.weights)
     if file.bands.fair >= file.bands.high:
         document.complain(("bands", "high"), "should be above `fair`")
@@ -286,7 +286,7 @@ def process(loader: "Loader", document: Document, file: PlaybookFile) -> Process
         document.complain(("stages",), "holds no stage")
     elements = [element.key for element in method.methodology.elements]
     playbook = Playbook(
-        name=file.name,
+        name=name,
         stages=tuple(_stage(document, key, stage, elements, rules) for key, stage in stages),
         methodology=method.methodology,
         weights=weighed.weights,

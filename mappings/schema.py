@@ -318,7 +318,6 @@ class BandsFile(File):
 class PlaybookFile(Extending):
     """A sales process: `playbooks/<name>.yaml`."""
 
-    name: Name
     label: Sentence
     methodology: Name = Field(description="A file in methodologies/")
     weights: Name = Field(description="A file in weights/")

@@ -6,13 +6,13 @@ silent and is not: every fact that stands on mail is unknown for their deals.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from connector.records import Row
 from mappings.organisation import Channel, Fields
-from mappings.translate.values import ADDRESS, calendar_day, flag
-from rules.facts import Today
+from mappings.translate.values import ADDRESS, day, flag
 
 EVERYBODY = "*"
 
@@ -35,13 +35,18 @@ class Capture:
         return owner in seen or EVERYBODY in seen
 
 
-def capture_of(fields: Fields, rows: Iterable[Row], *, today: Today) -> Capture:
+def capture_objects(fields: Fields) -> tuple[str, ...]:
+    """The objects whose rows `capture_of` looks at."""
+    return tuple(sorted(kind.object for name, kind in fields.kinds.items() if name in _LOOKS))
+
+
+def capture_of(fields: Fields, rows: Iterable[Row], today: date, time_zone: str) -> Capture:
     """What was seen in the last `capture.days` before `today`, and the admin's word above it.
 
     Mail counts by what came in: where only a rep's own mails are logged, silence cannot be told. `rows` may be all
     rows there are, in any order, in one pass; only tasks, events, mails, calls and users are looked at.
     """
-    seen = _Seen(fields, today)
+    seen = _Seen(fields, today, ZoneInfo(time_zone))
     for row in rows:
         if not row.deleted:
             seen.look(row)
@@ -62,10 +67,10 @@ def _above(seen: set[str], channel: Channel) -> frozenset[str]:
 
 
 class _Seen:
-    def __init__(self, fields: Fields, today: Today) -> None:
-        # A point in time is counted here by its UTC day: at the edge of ninety days a few hours do not matter.
-        self.since = (today.day - timedelta(days=fields.capture_days)).isoformat()
-        self.until = (today.day + timedelta(days=1)).isoformat()
+    def __init__(self, fields: Fields, today: date, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.since = today - timedelta(days=fields.capture_days)
+        self.until = today
         self.kinds = {kind.object: kind for name, kind in fields.kinds.items() if name in _LOOKS}
         self.meetings: set[str] = set()
         self.calls: set[str] = set()
@@ -81,7 +86,8 @@ class _Seen:
             _LOOKS[kind.name](self, row, kind.fields)
 
     def recent(self, value: Any) -> bool:
-        return isinstance(value, str) and self.since <= value[:10] <= self.until and calendar_day(value) is not None
+        on = day(value, self.zone)
+        return on is not None and self.since <= on <= self.until
 
     def task(self, row: Row, fields: Mapping[str, str]) -> None:
         values = row.values
@@ -97,9 +103,9 @@ class _Seen:
     def event(self, row: Row, fields: Mapping[str, str]) -> None:
         values = row.values
         owner = values.get(fields["owner"])
-        start = values.get(fields["start"])
+        start = day(values.get(fields["start"]), self.zone)
         # A meeting yet to come shows as well that this calendar is captured.
-        if owner and isinstance(start, str) and start[:10] >= self.since:
+        if owner and start is not None and start >= self.since:
             self.meetings.add(owner)
 
     def email(self, row: Row, fields: Mapping[str, str]) -> None:

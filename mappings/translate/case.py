@@ -10,7 +10,6 @@ from mappings.translate.activities import activities_of
 from mappings.translate.capture import Capture
 from mappings.translate.elements import elements_of
 from mappings.translate.history import changes, stage_moves
-from mappings.translate.marks import current
 from mappings.translate.people import People
 from mappings.translate.values import SHORT, calendar_day, day, flag, number, rows_of, text
 from rules.case import Case
@@ -33,7 +32,7 @@ def case_of(
     """The case of one deal. `records` are its own rows and those it refers to, by CRM object, in any order.
 
     `blind` is what nobody can read (`blind_spots`); what only this deal shows to be unknown is added to it. `marks`
-    are by `key#number`, as `marks_of` gives them. Raises LookupError when the opportunity itself is not among them.
+    are those on the lives that stand now (`own.current_marks`). Raises LookupError without its opportunity.
     """
     fields, zone = organisation.fields, organisation.zone
     opportunity = _the_opportunity(fields, records)
@@ -67,7 +66,7 @@ def case_of(
         changes=changes(fields, records, zone),
         elements=recorded.elements,
         evidence=evidence,
-        marks=current(marks or {}, former.lives if former else None),
+        marks=dict(sorted((marks or {}).items())),
         former=former,
         blind=dict(sorted(unknown.items())),
         sources=sources_of_parts(fields),

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from connector.records import ObjectShape, Row, Source
+from mappings import own
 from mappings.organisation import Fields, Kind, Organisation
-from mappings.translate.marks import ACTION, FINDING, KEY, PEOPLES, ExternalKey
 from mappings.translate.values import flag, number, reference, text
 from rules.facts import Cause, Unknown
 
@@ -32,6 +32,12 @@ def can_see(shape: ObjectShape | None, field: str) -> bool:
     return lookup in shape.fields
 
 
+def objects(fields: Fields) -> tuple[str, ...]:
+    """Every object to ask the CRM about: the mapped ones and our own."""
+    mapped = {kind.object for kind in fields.kinds.values()}
+    return tuple(sorted(mapped | {source.object for source in own.sources()}))
+
+
 def sources(fields: Fields, shapes: Mapping[str, ObjectShape]) -> tuple[Source, ...]:
     """What to read: mapped fields that we can see, of objects that we can see, and people's fields of our own."""
     found = []
@@ -44,9 +50,9 @@ def sources(fields: Fields, shapes: Mapping[str, ObjectShape]) -> tuple[Source, 
             wanted |= {element.field for element in fields.elements.values() if element.field}
             wanted |= {element.write.field for element in fields.elements.values() if element.write}
         found.append(Source(kind.object, tuple(sorted(field for field in wanted if can_see(shape, field)))))
-    for name in (FINDING, ACTION):
-        if name in shapes:
-            found.append(Source(name, tuple(field for field in (KEY, *PEOPLES[name]) if can_see(shapes[name], field))))
+    for source in own.sources():
+        if shape := shapes.get(source.object):
+            found.append(Source(source.object, tuple(field for field in source.fields if can_see(shape, field))))
     return tuple(sorted(found, key=lambda source: source.object))
 
 
@@ -115,8 +121,8 @@ def touches(fields: Fields, row: Row) -> Touch:
 
     An activity on a contact or an account only is part of the story of every deal that names that contact or account.
     """
-    if row.object in PEOPLES:
-        key = ExternalKey.parse(row.values.get(KEY))
+    if own.is_ours(row.object):
+        key = own.key_of(row)
         return Touch(key.deal if key else None)
     kind = fields.by_object.get(row.object)
     if kind is None:
