@@ -7,8 +7,10 @@ people()                                            its users, the integration u
 load_table(path, fields, today)                     anybody's own deals from a CSV file
 """
 
+from connector.sandbox.stories.cells import TableError
 from connector.sandbox.stories.company import people
 from connector.sandbox.stories.own_fields import schema
+from connector.sandbox.stories.table import Column, Table, TableFields, load_table
 from connector.sandbox.stories.tell import tell, truth
 
-__all__ = ["people", "schema", "tell", "truth"]
+__all__ = ["Column", "Table", "TableError", "TableFields", "load_table", "people", "schema", "tell", "truth"]

@@ -48,6 +48,7 @@ def write_record(deal: Deal, rng: Random) -> None:
     lead, boss, plan = deal.person("lead"), deal.person("boss"), deal.life.plan
     renewal = "renewal_deal" if plan.renewal else "deal"
     opportunity: Row = {
+        "Id": deal.id,
         "Name": deal.voice.note(renewal, lead, deal.calendar.first)[:120],
         "AccountId": deal.account.id,
         "OwnerId": deal.owner.id,
