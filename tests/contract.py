@@ -38,7 +38,7 @@ class Org(Protocol):
         ...
 
     def create_at_once(self, source: Source, texts: Sequence[str]) -> list[str]:
-        """New records that all bear the same stamp."""
+        """New records that all bear the same stamp, one long past and the same at each call."""
         ...
 
     def change(self, object_name: str, record: str, values: Mapping[str, Any]) -> None: ...
@@ -186,6 +186,13 @@ class CrmContract:
         highest = Cursor(stamp, max(first, second))
 
         assert {first, second} <= set(rows_of(read(org.crm, Want(org.deals, highest)), org.deals.object))
+
+    def test_row_that_appears_later_at_the_last_stamp_is_not_lost(self, org: Org) -> None:
+        org.create_at_once(org.contacts, ["First"])
+        cursor = end_of(read(org.crm, Want(org.contacts)), org.contacts.object)
+        (late,) = org.create_at_once(org.contacts, ["Late"])
+
+        assert late in rows_of(read(org.crm, Want(org.contacts, cursor)), org.contacts.object)
 
     def test_deleted_record_comes_as_a_row(self, org: Org) -> None:
         gone = org.create(org.deals, "Gone")

@@ -11,7 +11,6 @@ import requests
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from connector.crm import Crm
 from connector.errors import DailyLimitReached, FixYourSetup, TryLater
 from connector.records import Cursor, Link, Source, Want, Write
 from connector.salesforce import Login, Salesforce
@@ -67,7 +66,12 @@ class SandboxOrg:
         one = self.sandbox.org.objects[source.object.lower()]
         ids = [self.sandbox.org.new_id(one) for _ in texts]
         rows = [
-            {**self._values(source, text), "CloseDate": date(2026, 12, 31), "Id": record, "SystemModstamp": moment}
+            {
+                **self._values(source, text),
+                **({"CloseDate": date(2026, 12, 31)} if source is self.deals else {}),
+                "Id": record,
+                "SystemModstamp": moment,
+            }
             for record, text in zip(ids, texts, strict=True)
         ]
         self.sandbox.org.load(source.object, rows)
@@ -121,10 +125,6 @@ def org() -> Iterator[SandboxOrg]:
 
 class TestSalesforceContract(CrmContract):
     """Every promise of `connector.crm.Crm`."""
-
-
-def fulfils(crm: Salesforce) -> Crm:
-    return crm
 
 
 def test_identity_is_the_organisations_own(org: SandboxOrg) -> None:

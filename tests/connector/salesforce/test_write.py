@@ -96,6 +96,13 @@ def test_lock_met_inside_a_flow_passes_too_and_one_that_stays_is_told_as_passing
     assert len(org.of("PATCH", UPSERT)) == 3
 
 
+def test_own_earlier_try_still_under_way_is_no_duplicate(org: Told) -> None:
+    words = "duplicate value found: Key__c duplicates value on record with id: a01000000000001AAA"
+    org.on("PATCH", UPSERT, Says([bad("DUPLICATE_VALUE", words)]), Says([good("a01000000000001AAA", created=False)]))
+
+    assert org.connect().write([finding("f1")]) == [Written("a01000000000001AAA")]
+
+
 def test_refusal_names_code_words_and_fields_and_is_not_sent_again(org: Told) -> None:
     org.on("PATCH", UPSERT, Says([bad("STRING_TOO_LONG", "Title: data value too large", "Title__c")]))
 
