@@ -29,7 +29,7 @@ _STAGE_COLUMNS = "MasterLabel, IsClosed, IsWon, DefaultProbability, ForecastCate
 def stages(org: "Org") -> dict[str, tuple[bool, bool, float | None, str | None]]:
     """Closed, won, default probability and forecast category of each stage, by its label."""
     with org.storage.read() as connection:
-        rows = connection.execute(f"SELECT {_STAGE_COLUMNS} FROM OpportunityStage")  # noqa: S608
+        rows = connection.execute(f"SELECT {_STAGE_COLUMNS} FROM OpportunityStage")
         return {row[0]: (bool(row[1]), bool(row[2]), row[3], row[4]) for row in rows}
 
 

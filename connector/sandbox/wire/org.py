@@ -51,7 +51,9 @@ class Org:
         self.after_hooks: dict[str, list[After]] = {}
         self._profiles: dict[str, Grants] = {}  # by profile id
         self._views: dict[str, View] = {}
-        self._lock = threading.RLock()
+        self._generation = 0  # of schema and permissions
+        # Held for a moment only and never while taking another lock; all longer changes hold the writer.
+        self._counting = threading.Lock()
         self._counters: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._customs = 0
@@ -93,7 +95,7 @@ class Org:
 
     def add_object(self, one: SObject) -> None:
         """A custom object with its own fields; the org adds the system fields, an owner where it is no detail."""
-        with self._lock:
+        with self.storage.write():
             known = self.objects.get(one.name.lower())
             if known:
                 for column in one:
@@ -123,7 +125,7 @@ class Org:
                 self._complete(one)
                 for column in own:
                     one.add(column)
-                self.objects[one.name.lower()] = one
+                self.objects = {**self.objects, one.name.lower(): one}
                 for column in own:
                     self._check(one, column)
             self.storage.create(one)
@@ -132,7 +134,7 @@ class Org:
 
     def add_field(self, object_name: str, column: Field) -> None:
         """A field as an admin would add it: readable and editable to everyone but API-only profiles."""
-        with self._lock:
+        with self.storage.write():
             one = self.objects[object_name.lower()]
             self._check(one, column)
             one.add(column)
@@ -146,8 +148,9 @@ class Org:
 
     def _track(self, one: SObject) -> None:
         if one.tracks_history and one.history_name.lower() not in self.objects:
-            self.objects[one.history_name.lower()] = history = metadata.history_object(one)
+            history = metadata.history_object(one)
             self.storage.create(history)
+            self.objects = {**self.objects, history.name.lower(): history}
 
     def deploy(self, folder: Path) -> None:
         """Create what an SFDX project's ``main/default`` folder declares: objects, fields, permission sets."""
@@ -157,14 +160,14 @@ class Org:
 
     def new_id(self, one: SObject) -> str:
         """The next free id of an object."""
-        with self._lock:
+        with self._counting:
             n = self._counters.get(one.prefix, 0) + 1
             self._counters[one.prefix] = n
             return make_id(one.prefix, n)
 
     def next_number(self, one: SObject, column: Field) -> str:
         """The next value of an auto-number field, such as ``DA-{000000}``."""
-        with self._lock:
+        with self._counting:
             key = f"{one.name}.{column.name}"
             n = self._numbers[key] = self._numbers.get(key, 0) + 1
         before, _, rest = (column.auto_number or "{0}").partition("{")
@@ -176,7 +179,8 @@ class Org:
             n = 0
             for sign in record_id[6:15]:
                 n = n * 62 + _BASE62[sign]
-            self._counters[prefix] = max(self._counters.get(prefix, 0), n)
+            with self._counting:
+                self._counters[prefix] = max(self._counters.get(prefix, 0), n)
 
     def load(self, object_name: str, rows: Iterable[dict[str, Any]]) -> int:
         """Store rows as they are: no automation, no history of its own. Absent system fields are filled.
@@ -189,9 +193,11 @@ class Org:
         names = {column.name for column in one}
         placeholders = ", ".join("?" * len(stored))
         columns = ", ".join(quote(column.name) for column in stored)
-        insert = f"INSERT OR REPLACE INTO {quote(one.name)} ({columns}) VALUES ({placeholders})"  # noqa: S608
+        insert = f"INSERT OR REPLACE INTO {quote(one.name)} ({columns}) VALUES ({placeholders})"
         count = 0
-        with self._lock, self.storage.write() as connection:
+        with self.storage.write() as connection:
+            if one.name == "Organization":  # a story's own takes the place of the plain one
+                connection.execute('DELETE FROM "Organization"')
             context = fill_loaded(self, one)
             batch: list[list[Sql]] = []
             top = ""
@@ -217,7 +223,7 @@ class Org:
 
     def add_profile(self, name: str, base: str | None = None) -> str:
         """The id of the profile of this name, made if need be. base: all | standard | none (by its name)."""
-        with self._lock:
+        with self.storage.write():
             found = self.value("Profile", "Name", name, "Id")
             profile_id = str(found) if found else self.new_id(self.objects["profile"])
             if not found:
@@ -231,7 +237,7 @@ class Org:
         self, username: str, profile: str = "Standard User", permission_sets: Iterable[str] = (), **fields: Any
     ) -> str:
         """The id of the user of this name, made if need be, with the permission sets assigned."""
-        with self._lock:
+        with self.storage.write():
             found = self.value("User", "Username", username, "Id")
             user_id = str(found) if found else self.new_id(self.objects["user"])
             if not found:
@@ -244,7 +250,7 @@ class Org:
 
     def permission_set(self, name: str, label: str | None = None) -> Grants:
         """The permission set of this name, made if need be."""
-        with self._lock:
+        with self.storage.write():
             if name not in self.permission_sets:
                 set_id = self.new_id(self.objects["permissionset"])
                 self.permission_sets[name] = Grants(name, set_id)
@@ -273,7 +279,7 @@ class Org:
         return str(found)
 
     def profile_grants(self, profile_id: str) -> Grants:
-        with self._lock:
+        with self.storage.write():
             if profile_id not in self._profiles:
                 name = str(self.value("Profile", "Id", profile_id, "Name") or "")
                 self._profiles[profile_id] = Grants(name, profile_id, profile_base(name))
@@ -296,7 +302,7 @@ class Org:
         grants, wanted = self.grants_of(holder), frozenset(rights)
         object_name, _, field_name = target.lower().partition(".")
         one = self.objects[object_name]
-        with self._lock:
+        with self.storage.write():
             if field_name:
                 grants.fields[object_name, one[field_name].name.lower()] = wanted
             else:
@@ -306,26 +312,28 @@ class Org:
 
     def forget_views(self) -> None:
         """Permissions or schema changed: what users see is worked out anew."""
-        with self._lock:
-            self._views = {}
+        self._generation += 1
+        self._views = {}
 
     def view(self, user_id: str) -> View:
         """The org as this user sees it. KeyError for an unknown or inactive user."""
-        with self._lock:
-            if user_id not in self._views:
-                with self.storage.read() as connection:
-                    row = connection.execute(
-                        'SELECT ProfileId, IsActive FROM "User" WHERE Id = ?', (user_id,)
-                    ).fetchone()
-                    assigned = connection.execute(
-                        "SELECT PermissionSetId FROM PermissionSetAssignment WHERE AssigneeId = ?", (user_id,)
-                    ).fetchall()
-                if row is None or not row[1]:
-                    raise KeyError(user_id)
-                by_id = {grants.id: grants for grants in self.permission_sets.values()}
-                held = [by_id[one[0]] for one in assigned if one[0] in by_id]
-                self._views[user_id] = View(self, user_id, [self.profile_grants(row[0] or ""), *held])
-            return self._views[user_id]
+        known = self._views.get(user_id)
+        if known is not None:
+            return known
+        generation = self._generation
+        with self.storage.read() as connection:
+            row = connection.execute('SELECT "ProfileId", "IsActive" FROM "User" WHERE "Id" = ?', (user_id,)).fetchone()
+            assigned = connection.execute(
+                'SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?', (user_id,)
+            ).fetchall()
+        if row is None or not row[1]:
+            raise KeyError(user_id)
+        by_id = {grants.id: grants for grants in self.permission_sets.values()}
+        held = [by_id[one[0]] for one in assigned if one[0] in by_id]
+        view = View(self, user_id, [self.profile_grants(row[0] or ""), *held])
+        if generation == self._generation:
+            self._views[user_id] = view
+        return view
 
     # Automation
 
@@ -341,7 +349,7 @@ class Org:
 
     def value(self, object_name: str, by: str, key: Sql, wanted: str) -> Sql:
         """One column of the first live row whose ``by`` equals ``key``; None when there is none."""
-        sql = f"SELECT {quote(wanted)} FROM {quote(object_name)} WHERE {quote(by)} = ? LIMIT 1"  # noqa: S608
+        sql = f"SELECT {quote(wanted)} FROM {quote(object_name)} WHERE {quote(by)} = ? LIMIT 1"
         with self.storage.read() as connection:
             row = connection.execute(sql, (key,)).fetchone()
         return row[0] if row else None
@@ -353,7 +361,7 @@ class Org:
 
     def organization(self) -> dict[str, Any]:
         """The Organization row by field name; the org makes a plain one when the story brought none."""
-        with self._lock, self.storage.read() as connection:
+        with self.storage.read() as connection:
             cursor = connection.execute("SELECT * FROM Organization LIMIT 1")
             row = cursor.fetchone()
             names = [one[0] for one in cursor.description]

@@ -121,7 +121,7 @@ class SObject:
         return iter(self.fields.values())
 
     def add(self, one: Field) -> None:
-        self.fields[one.name.lower()] = one
+        self.fields = {**self.fields, one.name.lower(): one}  # readers may be walking the old ones
 
     @property
     def name_field(self) -> Field | None:

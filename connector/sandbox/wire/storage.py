@@ -4,12 +4,14 @@ The database is a file in WAL mode also when nobody named one (then in a tempora
 see the last commit while a write is under way, which SQLite's own in-memory databases cannot do across threads.
 """
 
+import re
 import shutil
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from .schema import NUMBER_TYPES, Field, SObject
@@ -28,6 +30,18 @@ def column_type(field: Field) -> str:
     if field.type in ("boolean", "int", "datetime"):
         return "INTEGER"
     return "REAL" if field.type in NUMBER_TYPES else "TEXT"
+
+
+@lru_cache(maxsize=256)
+def _pattern(like: str) -> re.Pattern[str]:
+    parts = re.findall(r"\\.|[%_]|[^%_\\]+", like, re.DOTALL)
+    wild = {"%": ".*", "_": "."}
+    return re.compile("".join(wild.get(part) or re.escape(part.removeprefix("\\")) for part in parts), re.DOTALL)
+
+
+def _like(text: str | None, like: str) -> bool:
+    """LIKE with regard to case, for fields that an admin made case-sensitive; SQLite's own folds ASCII."""
+    return text is not None and _pattern(like).fullmatch(text) is not None
 
 
 def _lower(text: str | float | None) -> str | float | None:
@@ -54,6 +68,7 @@ class Storage:
         connection.execute("PRAGMA cache_size=-8000")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.create_function("sf_lower", 1, _lower, deterministic=True)
+        connection.create_function("sf_like", 2, _like, deterministic=True)
         self._all.append(connection)
         return connection
 
@@ -128,7 +143,7 @@ class Storage:
                     if field.name.lower() not in have:
                         connection.execute(f"ALTER TABLE {table} ADD COLUMN {quote(field.name)} {column_type(field)}")
                         if field.type == "boolean":
-                            connection.execute(f"UPDATE {table} SET {quote(field.name)} = 0")  # noqa: S608
+                            connection.execute(f"UPDATE {table} SET {quote(field.name)} = 0")
             if one.get("SystemModstamp"):
                 self._index(connection, one, "SystemModstamp", '"SystemModstamp", "Id"')
             for field in stored:

@@ -114,8 +114,8 @@ def _cannot_parse(value: Any, kind: str) -> SalesforceError:
     shown = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
     return SalesforceError(
         "JSON_PARSER_ERROR",
-        f"Cannot deserialize instance of {kind} from {_json_kind(value)} value {shown} or request may be missing a required "
-        "field at [line:1, column:1]",
+        f"Cannot deserialize instance of {kind} from {_json_kind(value)} value {shown} or request may be missing a "
+        "required field at [line:1, column:1]",
     )
 
 

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from ..access import View
-from ..schema import Field, SObject
-from ..storage import quote
-from ..values import Sql, to_json
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.schema import Field, SObject
+from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.values import Sql, to_json
 
 _STAGE_FIELDS = ("StageName", "Amount", "CloseDate", "ForecastCategory", "Probability")
 _DATA_TYPES = {
@@ -78,7 +78,7 @@ def _insert(view: View, name: str, row: dict[str, Any]) -> str:
     columns, marks = ", ".join(quote(key) for key in kept), ", ".join("?" * len(kept))
     with view.org.storage.write() as connection:
         connection.execute(
-            f"INSERT INTO {quote(name)} ({columns}) VALUES ({marks})",  # noqa: S608
+            f"INSERT INTO {quote(name)} ({columns}) VALUES ({marks})",
             list(kept.values()),
         )
     return str(filled["Id"])
@@ -107,6 +107,6 @@ def _opportunity_history(view: View, row: dict[str, Sql], before: dict[str, Sql]
         if before is not None and row[name] != before[name]:
             with view.org.storage.write() as connection:
                 connection.execute(
-                    f'UPDATE "Opportunity" SET "{link}" = ? WHERE "Id" = ?',  # noqa: S608
+                    f'UPDATE "Opportunity" SET "{link}" = ? WHERE "Id" = ?',
                     (history_id, row["Id"]),
                 )

@@ -1,11 +1,11 @@
 """Records taken away, brought back and merged."""
 
 from connector.sandbox.ids import to18
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.schema import Field, SObject
+from connector.sandbox.wire.storage import quote
 
-from ..access import View
-from ..errors import SalesforceError
-from ..schema import Field, SObject
-from ..storage import quote
 from .save import find, readable
 
 # The lookups emptied by a delete, so that undelete can fill them again.
@@ -42,7 +42,7 @@ def _delete(view: View, one: SObject, ids: list[str], root: str) -> None:
                 continue
             column = quote(field.name)
             found = connection.execute(
-                f'SELECT "Id", {column} FROM {quote(child.name)} WHERE {column} IN ({marks}) AND "IsDeleted" = 0',  # noqa: S608
+                f'SELECT "Id", {column} FROM {quote(child.name)} WHERE {column} IN ({marks}) AND "IsDeleted" = 0',
                 ids,
             ).fetchall()
             if not found:
@@ -63,13 +63,13 @@ def _delete(view: View, one: SObject, ids: list[str], root: str) -> None:
                 )
                 # The child's SystemModstamp stays (unverified against a live org).
                 connection.execute(
-                    f'UPDATE {quote(child.name)} SET {column} = NULL WHERE {column} IN ({marks}) AND "IsDeleted" = 0',  # noqa: S608
+                    f'UPDATE {quote(child.name)} SET {column} = NULL WHERE {column} IN ({marks}) AND "IsDeleted" = 0',
                     ids,
                 )
         # A delete moves SystemModstamp and leaves LastModifiedDate (unverified against a live org).
         stamp = ', "SystemModstamp" = ?' if one.get("SystemModstamp") else ""
         connection.execute(
-            f'UPDATE {quote(one.name)} SET "IsDeleted" = 1, "_DeletedWith" = ?{stamp} WHERE "Id" IN ({marks})',  # noqa: S608
+            f'UPDATE {quote(one.name)} SET "IsDeleted" = 1, "_DeletedWith" = ?{stamp} WHERE "Id" IN ({marks})',
             [root, *([now] if stamp else []), *ids],
         )
 
@@ -84,7 +84,7 @@ def undelete(view: View, record_id: str) -> list[str]:
                 continue
             stamp = ', "SystemModstamp" = ?' if one.get("SystemModstamp") else ""
             rows = connection.execute(
-                f'UPDATE {quote(one.name)} SET "IsDeleted" = 0, "_DeletedWith" = NULL{stamp} '  # noqa: S608
+                f'UPDATE {quote(one.name)} SET "IsDeleted" = 0, "_DeletedWith" = NULL{stamp} '
                 'WHERE "_DeletedWith" = ? RETURNING "Id"',
                 [*([now] if stamp else []), root],
             ).fetchall()
@@ -97,7 +97,7 @@ def undelete(view: View, record_id: str) -> list[str]:
         ).fetchall()
         for name, child_id, field, value in cleared:
             connection.execute(
-                f'UPDATE {quote(name)} SET {quote(field)} = ? WHERE "Id" = ? AND {quote(field)} IS NULL',  # noqa: S608
+                f'UPDATE {quote(name)} SET {quote(field)} = ? WHERE "Id" = ? AND {quote(field)} IS NULL',
                 (value, child_id),
             )
         connection.execute('DELETE FROM "_Cleared" WHERE root = ?', (root,))
@@ -121,16 +121,16 @@ def merge(view: View, master_id: str, loser_ids: list[str]) -> None:
                     continue
                 stamp = ', "SystemModstamp" = ?' if child.get("SystemModstamp") else ""
                 connection.execute(
-                    f"UPDATE {quote(child.name)} SET {quote(field.name)} = ?{stamp} WHERE {quote(field.name)} = ?",  # noqa: S608
+                    f"UPDATE {quote(child.name)} SET {quote(field.name)} = ?{stamp} WHERE {quote(field.name)} = ?",
                     [master, *([now] if stamp else []), row["Id"]],
                 )
             connection.execute(
-                f'UPDATE {quote(one.name)} SET "IsDeleted" = 1, "MasterRecordId" = ?, "SystemModstamp" = ? '  # noqa: S608
+                f'UPDATE {quote(one.name)} SET "IsDeleted" = 1, "MasterRecordId" = ?, "SystemModstamp" = ? '
                 'WHERE "Id" = ?',
                 (master, now, row["Id"]),
             )
         connection.execute(
-            f'UPDATE {quote(one.name)} SET "SystemModstamp" = ?, "LastModifiedDate" = ?, "LastModifiedById" = ? '  # noqa: S608
+            f'UPDATE {quote(one.name)} SET "SystemModstamp" = ?, "LastModifiedDate" = ?, "LastModifiedById" = ? '
             'WHERE "Id" = ?',
             (now, now, view.user_id, master),
         )

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from ..errors import SalesforceError
-from ..schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
-from ..storage import quote
-from ..values import Sql
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.values import Sql
 
 if TYPE_CHECKING:
-    from ..org import Org
+    from connector.sandbox.wire.org import Org
 
 
 def check_values(org: "Org", one: SObject, row: dict[str, Sql], changed: set[str], creating: bool) -> None:
@@ -33,12 +33,11 @@ def check_values(org: "Org", one: SObject, row: dict[str, Sql], changed: set[str
             _check_text(org, one, field, str(value))
         elif field.type == "reference":
             _check_reference(org, field, str(value))
-        elif field.type in NUMBER_TYPES and field.type != "int":
-            if abs(float(value)) >= 10 ** (field.precision - field.scale):
-                message = f"{field.label}: value outside of valid range on numeric field: {value}"
-                raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", message, [field.name])
+        elif field.type in NUMBER_TYPES - {"int"} and abs(float(value)) >= 10 ** (field.precision - field.scale):
+            message = f"{field.label}: value outside of valid range on numeric field: {value}"
+            raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", message, [field.name])
     for field in one:
-        if (field.unique or field.external_id) and field.name in changed and row.get(field.name) is not None:
+        if field.unique and field.name in changed and row.get(field.name) is not None:
             _check_unique(org, one, field, row)
 
 
@@ -52,7 +51,7 @@ def picklist_values(org: "Org", one: SObject, field: Field) -> tuple[str, ...]:
 
 
 def _column(org: "Org", table: str, column: str, order: str) -> tuple[str, ...]:
-    sql = f'SELECT "{column}" FROM "{table}" WHERE "IsActive" = 1 ORDER BY "{order}"'  # noqa: S608
+    sql = f'SELECT "{column}" FROM "{table}" WHERE "IsActive" = 1 ORDER BY "{order}"'
     with org.storage.read() as connection:
         return tuple(row[0] for row in connection.execute(sql))
 
@@ -83,20 +82,18 @@ def _check_reference(org: "Org", field: Field, value: str) -> None:
         message = f"{field.label}: id value of incorrect type: {value}"
         raise SalesforceError("FIELD_INTEGRITY_EXCEPTION", message, [field.name])
     alive = ' AND "IsDeleted" = 0' if target.get("IsDeleted") else ""
-    sql = f'SELECT 1 FROM {quote(target.name)} WHERE "Id" = ?{alive}'  # noqa: S608
+    sql = f'SELECT 1 FROM {quote(target.name)} WHERE "Id" = ?{alive}'
     with org.storage.read() as connection:
         if connection.execute(sql, (value,)).fetchone() is None:
             raise SalesforceError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", [field.name])
 
 
 def _check_unique(org: "Org", one: SObject, field: Field, row: dict[str, Sql]) -> None:
-    if not field.unique:
-        return
     left, key = quote(field.name), row[field.name]
     if field.type in TEXT_TYPES and not field.case_sensitive:
         left, key = f"sf_lower({left})", str(key).lower()
     alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
-    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE {left} = ? AND "Id" != ?{alive}'  # noqa: S608
+    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE {left} = ? AND "Id" != ?{alive}'
     with org.storage.read() as connection:
         other = connection.execute(sql, (key, row.get("Id"))).fetchone()
     if other:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from connector.sandbox.ids import is_id, to18
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.derive import on_save
+from connector.sandbox.wire.errors import SalesforceError, not_found
+from connector.sandbox.wire.schema import SObject
+from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.values import Sql, from_json, from_python, to_json, to_python
 
-from ..access import View
-from ..derive import on_save
-from ..errors import SalesforceError, not_found
-from ..schema import SObject
-from ..storage import quote
-from ..values import Sql, from_json, from_python, to_json, to_python
 from .history import write_history
 from .rules import check_values
 from .take import find_by_key, take
@@ -32,7 +32,7 @@ def fetch(view: View, one: SObject, record_id: str, deleted: bool = False) -> di
     whole = view.org.objects[one.name.lower()]
     names = [field.name for field in whole if field.formula is None]
     columns = ", ".join(quote(name) for name in names)
-    sql = f'SELECT {columns} FROM {quote(one.name)} WHERE "Id" = ?'  # noqa: S608
+    sql = f'SELECT {columns} FROM {quote(one.name)} WHERE "Id" = ?'
     with view.org.storage.read() as connection:
         row = connection.execute(sql, (record_id,)).fetchone()
     if row is None:
@@ -131,7 +131,7 @@ def upsert(view: View, name: str, key_name: str, key: Any, sent: dict[str, Any])
 
 
 class SeveralFound(SalesforceError):
-    """An external id that is not unique here: REST answers 300 with the addresses, a collection DUPLICATE_EXTERNAL_ID."""
+    """An external id held by several records: a single upsert answers 300, a collection DUPLICATE_EXTERNAL_ID."""
 
     def __init__(self, name: str, ids: list[str]) -> None:
         super().__init__(
@@ -148,18 +148,15 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
     """Automation, derived values, rules, then the row, its history and what runs after."""
     org = view.org
     old = None if before is None else _python(one, before)
-    record = _python(one, row)
+    came = _python(one, row)
+    record = dict(came)
     for function in org.before_hooks.get(one.name.lower(), ()):
         function(record, None if old is None else dict(old))
     on_save(org, one, record, old, given)
     # What automation and derivation wrote is normalised like what clients send.
-    row = {
-        name: _normal(one, name, value) if value is not None else row[name] if name in _SYSTEM else None
-        for name, value in record.items()
+    row = row | {
+        name: _normal(one, name, value) for name, value in record.items() if name not in _SYSTEM and value != came[name]
     }
-    for field in one:
-        if field.type == "boolean":
-            row[field.name] = row[field.name] or 0
     changed = {name for name in row if before is None or row[name] != before[name]} - _SYSTEM
     check_values(org, one, row, changed | given, creating=before is None)
     now = org.clock.seconds()
@@ -172,13 +169,13 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
         marks = ", ".join("?" * len(row))
         if before is None:
             connection.execute(
-                f"INSERT INTO {quote(one.name)} ({names}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {quote(one.name)} ({names}) VALUES ({marks})",
                 list(row.values()),
             )
         else:
             settings = ", ".join(f"{quote(name)} = ?" for name in row)
             connection.execute(
-                f'UPDATE {quote(one.name)} SET {settings} WHERE "Id" = ?',  # noqa: S608
+                f'UPDATE {quote(one.name)} SET {settings} WHERE "Id" = ?',
                 [*row.values(), row["Id"]],
             )
         write_history(view, one, row, before)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ..access import View
-from ..errors import SalesforceError
-from ..schema import TEXT_TYPES, Field, SObject
-from ..storage import quote
-from ..values import Sql, from_json
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.schema import TEXT_TYPES, Field, SObject
+from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.values import Sql, from_json
 
 _NO_WRITE = (
     "Unable to create/update fields: {}. Please check the security settings of this field and verify that it is "
@@ -27,11 +27,13 @@ def take(view: View, one: SObject, sent: dict[str, Any], creating: bool) -> dict
             reference = next((f for f in one if f.relationship and f.relationship.lower() == name.lower()), None)
             if reference is None or not isinstance(value, dict):
                 raise SalesforceError("INVALID_FIELD", f"No such column '{name}' on sobject of type {one.name}")
-            field, value = reference, _by_external_id(view, reference, value)
+            field, parent = reference, _by_external_id(view, reference, value)
+        else:
+            parent = None
         if not field.can(right):
             refused.append(field.name)
             continue
-        taken[field.name] = from_json(field, value)
+        taken[field.name] = parent or from_json(field, value)
     if refused:
         raise SalesforceError("INVALID_FIELD_FOR_INSERT_UPDATE", _NO_WRITE.format(", ".join(refused)), refused)
     return taken
@@ -70,6 +72,6 @@ def find_by_key(view: View, one: SObject, field: Field, value: Any) -> list[str]
     if field.type in TEXT_TYPES and not field.case_sensitive:
         left, key = f"sf_lower({left})", str(key).lower()
     alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
-    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE {left} = ?{alive} ORDER BY "Id"'  # noqa: S608
+    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE {left} = ?{alive} ORDER BY "Id"'
     with view.org.storage.read() as connection:
         return [row[0] for row in connection.execute(sql, (key,))]

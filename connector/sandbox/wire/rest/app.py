@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..errors import SalesforceError
+from connector.sandbox.wire.errors import SalesforceError
 
 # Imported for their routes.
 from . import collections, composite, query, sobjects  # noqa: F401

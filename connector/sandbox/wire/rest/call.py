@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
 
-from ..access import View
-from ..errors import SalesforceError, not_found
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError, not_found
 
 if TYPE_CHECKING:
     from .state import State

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from ..access import View
-from ..errors import SalesforceError, unknown_object
-from ..records.remove import delete
-from ..records.save import create, readable, update, upsert
-from ..soql.run import one_record
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError, unknown_object
+from connector.sandbox.wire.records.remove import delete
+from connector.sandbox.wire.records.save import create, readable, update, upsert
+from connector.sandbox.wire.soql.run import one_record
+
 from .call import Answer, Call, route
 from .state import State
 

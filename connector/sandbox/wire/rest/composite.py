@@ -4,7 +4,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from ..errors import SalesforceError
+from connector.sandbox.wire.errors import SalesforceError
+
 from .call import Answer, Call, dispatch, route, split_url
 from .state import State
 

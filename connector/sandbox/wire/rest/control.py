@@ -6,9 +6,10 @@ Needs no log-in: the server listens on localhost only.
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import SalesforceError
-from ..records.remove import merge, undelete
-from ..values import instant_text, parse_instant
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.records.remove import merge, undelete
+from connector.sandbox.wire.values import instant_text, parse_instant
+
 from .call import Answer
 from .state import Fault, State
 

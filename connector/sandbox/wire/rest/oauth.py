@@ -55,7 +55,7 @@ def _jwt_bearer(state: State, assertion: str, base_url: str) -> Answer:
     if app.public_key is None:
         return _refused("invalid_grant", "user hasn't approved this consumer")
     try:
-        jwt.decode(assertion, app.public_key, algorithms=["RS256"], options={"verify_aud": False})
+        jwt.decode(assertion, app.public_key, algorithms=["RS256"], options={"verify_aud": False, "require": ["exp"]})
     except jwt.ExpiredSignatureError:
         return _refused("invalid_grant", "expired assertion")
     except jwt.PyJWTError:

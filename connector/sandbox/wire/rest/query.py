@@ -2,8 +2,9 @@
 
 import re
 
-from ..errors import SalesforceError
-from ..soql.run import PAGE
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.soql.run import PAGE
+
 from .call import Answer, Call, route
 from .state import State
 

@@ -5,17 +5,17 @@ from typing import Any
 from urllib.parse import quote as quote_url
 
 from connector.sandbox.ids import is_id, to18
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.describe import describe, describe_global
+from connector.sandbox.wire.errors import SalesforceError, not_found
+from connector.sandbox.wire.records.remove import delete
+from connector.sandbox.wire.records.save import SeveralFound, create, readable, update, upsert
+from connector.sandbox.wire.records.take import find_by_key
+from connector.sandbox.wire.schema import SObject
+from connector.sandbox.wire.soql.run import one_record
+from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.values import instant_text, parse_instant
 
-from ..access import View
-from ..describe import describe, describe_global
-from ..errors import SalesforceError, not_found
-from ..records.remove import delete
-from ..records.save import SeveralFound, create, readable, update, upsert
-from ..records.take import find_by_key
-from ..schema import SObject
-from ..soql.run import one_record
-from ..storage import quote
-from ..values import instant_text, parse_instant
 from .call import Answer, Call, route
 from .state import State
 
@@ -35,7 +35,7 @@ def limits(state: State, _call: Call) -> Answer:
     org = state.org
     with org.storage.read() as connection:
         names = [one.name for one in org.objects.values() if one.can & {"create"} and one.name != "User"]
-        rows = sum(connection.execute(f"SELECT COUNT(*) FROM {quote(name)}").fetchone()[0] for name in names)  # noqa: S608
+        rows = sum(connection.execute(f"SELECT COUNT(*) FROM {quote(name)}").fetchone()[0] for name in names)
     megabytes = rows * _BYTES_PER_RECORD // 2**20
     storage = {"Max": 10_240, "Remaining": max(0, 10_240 - megabytes)}
     calls = {"Max": org.daily_limit, "Remaining": max(0, org.daily_limit - state.used)}
@@ -75,7 +75,7 @@ def insert(_state: State, call: Call, name: str) -> Answer:
 def updated(_state: State, call: Call, name: str) -> Answer:
     one, start, end = _window(call, name, _UPDATED_DAYS)
     alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
-    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE "SystemModstamp" >= ? AND "SystemModstamp" < ?{alive}'  # noqa: S608
+    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE "SystemModstamp" >= ? AND "SystemModstamp" < ?{alive}'
     with call.view.org.storage.read() as connection:
         rows = connection.execute(sql + ' ORDER BY "SystemModstamp", "Id"', (start, end)).fetchall()
     covered = min(end, call.view.org.clock.seconds())
@@ -88,7 +88,7 @@ def deleted(_state: State, call: Call, name: str) -> Answer:
     rows = []
     if one.get("IsDeleted"):
         sql = (
-            f'SELECT "Id", "SystemModstamp" FROM {quote(one.name)} WHERE "IsDeleted" = 1 '  # noqa: S608
+            f'SELECT "Id", "SystemModstamp" FROM {quote(one.name)} WHERE "IsDeleted" = 1 '
             'AND "SystemModstamp" >= ? AND "SystemModstamp" < ? ORDER BY "SystemModstamp", "Id"'
         )
         with call.view.org.storage.read() as connection:

@@ -6,9 +6,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import invalid_session
-from ..org import Org
-from ..soql.run import Queries
+from connector.sandbox.wire.errors import invalid_session
+from connector.sandbox.wire.org import Org
+from connector.sandbox.wire.soql.run import Queries
 
 SESSION_SECONDS = 2 * 3600
 _LOG = 100_000

@@ -1,8 +1,9 @@
 """The judge of a query: what it asks must exist for this user, and be allowed where it stands."""
 
-from ..access import View
-from ..errors import SalesforceError
-from ..schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+
 from . import tree, typed
 from .dates import Calendar
 from .filters import filter_value

@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from .. import formula
-from ..schema import Field, SObject
-from ..storage import quote
+from connector.sandbox.wire import formula
+from connector.sandbox.wire.schema import Field, SObject
+from connector.sandbox.wire.storage import quote
+
 from .dates import Calendar
 from .typed import Column, NameColumn
 
 if TYPE_CHECKING:
-    from ..org import Org
+    from connector.sandbox.wire.org import Org
 
 _ARCHIVED_AFTER_DAYS = 365
 _ACTIVITY_PARENTS = {"Opportunity": "WhatId", "Account": "AccountId", "Contact": "WhoId"}
@@ -113,7 +114,8 @@ class Columns:
         if field.name == "LastActivityDate":
             # Past events and closed tasks; whether future events count is unverified against a live org.
             return (
-                f'(SELECT max(d) FROM (SELECT max(a."ActivityDate") AS d FROM "Task" a WHERE {mine} AND a."IsClosed" = 1'
+                f'(SELECT max(d) FROM (SELECT max(a."ActivityDate") AS d FROM "Task" a '
+                f'WHERE {mine} AND a."IsClosed" = 1'
                 f' UNION ALL SELECT max(a."ActivityDate") FROM "Event" a WHERE {mine} AND a."ActivityDate" <= {today}))'
             )
         late = f' AND a."ActivityDate" < {today}' if field.name == "HasOverdueTask" else ""

@@ -4,13 +4,14 @@ comparison with null is true (the latter unverified against a live org)."""
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+
 from . import typed
 from .columns import Columns
 from .dates import Calendar
 
 if TYPE_CHECKING:
-    from ..org import Org
+    from connector.sandbox.wire.org import Org
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ class Compiler:
         columns = self.columns(query.source)
         where = self._where(columns, query)
         order = [self._order(columns, one) for one in query.order] + [f"{columns.root}.rowid"]
-        sql = f"SELECT {columns.root}.rowid FROM {columns.tables} WHERE {where} ORDER BY {', '.join(order)}"  # noqa: S608
+        sql = f"SELECT {columns.root}.rowid FROM {columns.tables} WHERE {where} ORDER BY {', '.join(order)}"
         return Statement(sql + self._window(query), columns.parameters)
 
     def count(self, query: typed.Checked) -> Statement:
         columns = self.columns(query.source)
         where = self._where(columns, query)
-        inner = f"SELECT 1 FROM {columns.tables} WHERE {where}{self._window(query)}"  # noqa: S608
-        return Statement(f"SELECT COUNT(*) FROM ({inner})", columns.parameters)  # noqa: S608
+        inner = f"SELECT 1 FROM {columns.tables} WHERE {where}{self._window(query)}"
+        return Statement(f"SELECT COUNT(*) FROM ({inner})", columns.parameters)
 
     def groups(self, query: typed.Checked) -> Statement:
         columns = self.columns(query.source)
@@ -56,7 +57,7 @@ class Compiler:
         group = ", ".join(columns.sql(one) for one in query.group)
         having = self._condition(columns, query.having) if query.having else ""
         order = ", ".join(self._order(columns, one) for one in query.order)
-        sql = f"SELECT {', '.join(selected)} FROM {columns.tables} WHERE {where}"  # noqa: S608
+        sql = f"SELECT {', '.join(selected)} FROM {columns.tables} WHERE {where}"
         sql += f" GROUP BY {group}" if group else ""
         sql += f" HAVING {having}" if having else ""
         sql += f" ORDER BY {order}" if order else f" ORDER BY {group}" if group else ""
@@ -69,7 +70,7 @@ class Compiler:
         selected = ", ".join(columns.sql(one) for one in wanted)
         marks = ", ".join("?" * len(rowids))
         kept = f"{columns.root}.rowid IN ({marks})" + self._kept(columns, query.source)
-        sql = f'SELECT {columns.root}.rowid, {columns.root}."Id", {selected} FROM {columns.tables} WHERE {kept}'  # noqa: S608
+        sql = f'SELECT {columns.root}.rowid, {columns.root}."Id", {selected} FROM {columns.tables} WHERE {kept}'
         return Statement(sql, [*columns.parameters, *rowids]), wanted
 
     def child_rowids(self, children: typed.Children, parents: list[str]) -> Statement:
@@ -81,11 +82,11 @@ class Compiler:
         marks = ", ".join("?" * len(parents))
         order = ", ".join([*(self._order(columns, one) for one in query.order), f"{columns.root}.rowid"])
         sql = (
-            f"SELECT {reference} AS parent, {columns.root}.rowid AS row, ROW_NUMBER() OVER (PARTITION BY {reference} "  # noqa: S608
+            f"SELECT {reference} AS parent, {columns.root}.rowid AS row, ROW_NUMBER() OVER (PARTITION BY {reference} "
             f"ORDER BY {order}) AS place FROM {columns.tables} WHERE {where} AND {reference} IN ({marks})"
         )
         last = "" if query.limit is None else f" AND place <= {query.limit + query.offset}"
-        sql = f"SELECT parent, row FROM ({sql}) WHERE place > {query.offset}{last} ORDER BY place"  # noqa: S608
+        sql = f"SELECT parent, row FROM ({sql}) WHERE place > {query.offset}{last} ORDER BY place"
         return Statement(sql, [*columns.parameters, *parents])
 
     # Parts
@@ -176,6 +177,8 @@ class Compiler:
         field = None if isinstance(one.left, typed.Aggregate) else one.left.field
         left, mark, value = _folded(left, field, one.value, pattern=one.operator == "like")
         columns.parameters.append(value)
+        if one.operator == "like" and field is not None and field.case_sensitive:
+            return f"sf_like({left}, {mark})"
         if one.operator == "like":
             return f"({left} LIKE {mark} ESCAPE '\\')"
         if one.operator == "!=":
@@ -220,7 +223,7 @@ class Compiler:
         where = self._where(inner, one.query)
         left = columns.sql(one.left)
         columns.parameters += inner.parameters
-        query = f"SELECT {value} FROM {inner.tables} WHERE {where} AND {value} IS NOT NULL"  # noqa: S608
+        query = f"SELECT {value} FROM {inner.tables} WHERE {where} AND {value} IS NOT NULL"
         return f"(NOT COALESCE({left} IN ({query}), 0))" if one.negated else f"({left} IN ({query}))"
 
 
@@ -229,7 +232,7 @@ def _folded(left: str, field: Field | None, value: typed.Value, pattern: bool) -
     if field is None or field.type not in TEXT_TYPES or not isinstance(value, str):
         return left, "?", float(value) if field is not None and field.type in NUMBER_TYPES - {"int"} else value
     if field.case_sensitive:
-        return (f"CAST({left} AS BLOB)", "CAST(? AS BLOB)", value) if pattern else (left, "?", value)
+        return left, "?", value
     if (field.external_id or field.unique) and not pattern:
         return f"sf_lower({left})", "?", value.lower()
     if value.isascii():

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from connector.sandbox.ids import is_id, to18
+from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES
+from connector.sandbox.wire.values import parse_instant
 
-from ..schema import NUMBER_TYPES, TEXT_TYPES, Field
-from ..values import parse_instant
 from . import tree
 from .dates import Calendar, literal_range
 from .names import Names
@@ -19,7 +19,7 @@ def filter_value(
     names: Names, calendar: Calendar, left: Expression, operator: str, literal: tree.Literal, at: int
 ) -> Value | Range | None:
     """What the field is compared with. Raises INVALID_FIELD or INVALID_QUERY_FILTER_OPERATOR."""
-    name, kind, field = _left_of(left)
+    name, kind = _left_of(left)
     if operator == "like" and kind not in TEXT_TYPES:
         raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, f"invalid operator on {kind} field")
     if operator in ("<", "<=", ">", ">="):
@@ -32,19 +32,19 @@ def filter_value(
         if kind == "boolean" or operator == "like":
             raise names.error("MALFORMED_QUERY", at, f"'{name}' compared with null is not served here")
         return None
-    value = _value(names, calendar, kind, field, operator, literal)
+    value = _value(names, calendar, kind, operator, literal)
     empty = literal.value == "" and kind in TEXT_TYPES | {"id", "reference"}  # an empty text is null
     if value is None and not empty:
         raise names.error("INVALID_FIELD", at, _wrong_type(name, kind))
     return value
 
 
-def _left_of(left: Expression) -> tuple[str, str, Field | None]:
+def _left_of(left: Expression) -> tuple[str, str]:
     if isinstance(left, Aggregate):
         field = left.column.field if left.column else None
         kind = "int" if left.function.startswith("COUNT") else field.type if field else "int"
-        return f"{left.function}", "double" if left.function == "AVG" else kind, None
-    return left.field.name, left.field.type, left.field
+        return f"{left.function}", "double" if left.function == "AVG" else kind
+    return left.field.name, left.field.type
 
 
 def _wrong_type(name: str, kind: str) -> str:
@@ -55,9 +55,7 @@ def _wrong_type(name: str, kind: str) -> str:
     return f"value of filter criterion for field '{name}' must be of type {word} and should not be enclosed in quotes"
 
 
-def _value(
-    names: Names, calendar: Calendar, kind: str, field: Field | None, operator: str, literal: tree.Literal
-) -> Value | Range | None:
+def _value(names: Names, calendar: Calendar, kind: str, operator: str, literal: tree.Literal) -> Value | Range | None:
     """None: the literal does not fit (or is the empty string, which is null)."""
     if literal.kind == "literal":
         assert isinstance(literal.value, tuple)

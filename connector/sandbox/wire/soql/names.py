@@ -1,8 +1,9 @@
 """Names in a query, resolved against the org as the calling user sees it."""
 
-from ..access import View
-from ..errors import SalesforceError, unknown_object_message
-from ..schema import Field, SObject, able
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError, unknown_object_message
+from connector.sandbox.wire.schema import Field, SObject, able
+
 from . import tree
 from .parse import located
 from .typed import Column, NameColumn, Step

@@ -8,7 +8,8 @@ from typing import Any
 from lark import Lark, Token, Transformer, Tree, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
-from ..errors import SalesforceError
+from connector.sandbox.wire.errors import SalesforceError
+
 from . import tree
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}

@@ -1,6 +1,7 @@
 """Questions and answers: a query string in, Salesforce's JSON out, page by page."""
 
 import sqlite3
+import threading
 from array import array
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +9,12 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from connector.sandbox.ids import make_id
+from connector.sandbox.wire.access import View
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.schema import NUMBER_TYPES, Field, SObject
+from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.values import Sql, to_json
 
-from ..access import View
-from ..errors import SalesforceError
-from ..schema import NUMBER_TYPES, Field, SObject
-from ..values import Sql, to_json
 from . import typed
 from .check import check
 from .compile import Compiler
@@ -42,6 +44,7 @@ class Queries:
     def __init__(self) -> None:
         self._cursors: dict[str, Cursor] = {}
         self._made = 0
+        self._lock = threading.Lock()
 
     def ask(self, view: View, text: str, everything: bool, version: str, page: int = PAGE) -> dict[str, Any]:
         """The first page. everything: queryAll."""
@@ -77,12 +80,13 @@ class Queries:
             return _page(connection, cursor, name, int(start), page, version)
 
     def _keep(self, cursor: Cursor) -> str:
-        self._made += 1
-        if len(self._cursors) >= _MAX_LOCATORS:
-            self._cursors.pop(next(iter(self._cursors)))
-        name = make_id("01g", self._made)
-        self._cursors[name] = cursor
-        return name
+        with self._lock:
+            self._made += 1
+            if len(self._cursors) >= _MAX_LOCATORS:
+                self._cursors.pop(next(iter(self._cursors)))
+            name = make_id("01g", self._made)
+            self._cursors[name] = cursor
+            return name
 
 
 def _habits(view: View, connection: sqlite3.Connection) -> tuple[Calendar, str | None]:
@@ -251,12 +255,18 @@ def one_record(
         raise SalesforceError("INVALID_FIELD", f"No such column '{unknown[0]}' on sobject of type {one.name}")
     fields = [one[name] for name in names] if names else list(one)
     outputs = tuple(typed.Output(typed.Column((), one.name, field), field.name) for field in fields)
-    by_id = typed.Test(typed.Column((), one.name, one["Id"]), "=", record_id)
-    query = typed.Checked("rows", one, outputs, by_id, (), None, (), 1, 0)
+    query = typed.Checked("rows", one, outputs, None, (), None, (), 1, 0)
     with view.org.storage.read() as connection:
         calendar, currency = _habits(view, connection)
-        compiler = Compiler(view.org, calendar, currency, everything=False)
-        statement = compiler.rowids(query)
-        rowids = [row[0] for row in connection.execute(statement.sql, statement.parameters)]
+        # Archived activities are found by id (unverified against a live org), deleted records are not.
+        compiler = Compiler(view.org, calendar, currency, everything=True)
+        rowids = [
+            row[0]
+            for row in connection.execute(
+                f'SELECT rowid FROM {quote(one.name)} WHERE "Id" = ?'
+                + (' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""),
+                (record_id,),
+            )
+        ]
         records = _records(connection, compiler, query, rowids, version)
     return records[0] if records else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..schema import Field, SObject
+from connector.sandbox.wire.schema import Field, SObject
 
 Value = str | int | float
 

@@ -1,0 +1,141 @@
+"""Every case of soql_cases.yaml, and what a table cannot say: pages, permissions, time zones."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.org import Org
+from connector.sandbox.wire.soql.run import Queries
+
+CASES: list[dict[str, Any]] = YAML(typ="safe").load(
+    Path(__file__).with_name("soql_cases.yaml").read_text(encoding="utf-8")
+)
+
+
+def strip(value: Any) -> Any:
+    if isinstance(value, list):
+        return [strip(one) for one in value]
+    if isinstance(value, dict):
+        return {name: strip(inner) for name, inner in value.items() if name != "attributes"}
+    return value
+
+
+def ask(org: Org, text: str, everything: bool = False, who: str = "admin@example.com") -> dict[str, Any]:
+    return Queries().ask(org.view(org.user_id(who)), text, everything, "v60.0")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["q"][:90] for case in CASES])
+def test_case(reading_org: Org, case: dict[str, Any]) -> None:
+    everything = bool(case.get("all"))
+    if "error" in case:
+        with pytest.raises(SalesforceError) as caught:
+            ask(reading_org, case["q"], everything)
+        code, part = case["error"]
+        assert caught.value.code == code, caught.value.message
+        assert part in caught.value.message
+        return
+    answer = ask(reading_org, case["q"], everything)
+    if "total" in case:
+        assert (answer["totalSize"], answer["records"]) == (case["total"], [])
+    elif "names" in case:
+        names = [record["Name"] for record in answer["records"]]
+        assert names == case["names"] if "ORDER" in case["q"] else sorted(names) == sorted(case["names"])
+        assert answer["totalSize"] == len(names)
+    else:
+        assert strip(answer["records"]) == case["rows"]
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 120
+
+
+def test_attributes(reading_org: Org) -> None:
+    [record] = ask(reading_org, "SELECT Subject, What.Name, Account.Name FROM Task WHERE Subject = 'Intro'")["records"]
+    assert record["attributes"] == {
+        "type": "Task",
+        "url": "/services/data/v60.0/sobjects/Task/00T000000000001EAA",
+    }
+    # A polymorphic parent says Name and points at the real object.
+    assert record["What"]["attributes"]["type"] == "Name"
+    assert record["What"]["attributes"]["url"].endswith("/sobjects/Opportunity/006000000000001AAA")
+
+
+def test_days_follow_the_callers_time_zone(org: Org) -> None:
+    # 23:30 in Berlin on the 15th is 06:30 in Tokyo on the 16th.
+    org.clock.set(datetime(2026, 5, 15, 21, 30, tzinfo=UTC))
+    org.add_user("tokyo@example.com", "System Administrator", TimeZoneSidKey="Asia/Tokyo")
+    query = "SELECT Name FROM Opportunity WHERE CloseDate = TODAY"
+    assert [one["Name"] for one in ask(org, query)["records"]] == ["Alpha"]
+    assert ask(org, query, who="tokyo@example.com")["records"] == []
+    yesterday = "SELECT Name FROM Opportunity WHERE CloseDate = YESTERDAY"
+    assert [one["Name"] for one in ask(org, yesterday, who="tokyo@example.com")["records"]] == ["Alpha"]
+
+
+def test_week_starts_by_locale(org: Org) -> None:
+    # Sunday: the first day of a new week in the United States, the last of the old one in Britain.
+    org.clock.set(datetime(2026, 5, 17, 10, tzinfo=UTC))
+    org.add_user("us@example.com", "System Administrator", LocaleSidKey="en_US")
+    query = "SELECT Name FROM Opportunity WHERE CloseDate = THIS_WEEK"
+    assert sorted(one["Name"] for one in ask(org, query)["records"]) == ["Alpha", "Ärger"]
+    assert ask(org, query, who="us@example.com")["records"] == []
+
+
+def test_money_compares_in_the_callers_currency(org: Org) -> None:
+    org.add_user("us@example.com", "System Administrator", DefaultCurrencyIsoCode="USD")
+    # 250.50 EUR are 313.125 USD.
+    query = "SELECT Name FROM Opportunity WHERE Amount > 313 AND Amount < 314"
+    assert [one["Name"] for one in ask(org, query, who="us@example.com")["records"]] == ["beta"]
+    assert ask(org, query)["records"] == []
+
+
+def test_last_n_days_ends_now_for_moments(org: Org) -> None:
+    org.load(
+        "Event",
+        [
+            {"Subject": "soon", "StartDateTime": datetime(2026, 5, 15, 12, tzinfo=UTC)},
+            {"Subject": "before", "StartDateTime": datetime(2026, 5, 15, 8, tzinfo=UTC)},
+        ],
+    )
+    query = "SELECT Subject FROM Event WHERE StartDateTime = {}"
+    found = ask(org, query.format("LAST_N_DAYS:3"))["records"]
+    assert [one["Subject"] for one in found] == ["before"]
+    assert len(ask(org, query.format("TODAY"))["records"]) == 2
+
+
+def test_hidden_fields_do_not_exist(org: Org) -> None:
+    org.allow("Standard User", "Opportunity.NextStep", [])
+    for query in (
+        "SELECT NextStep FROM Opportunity",
+        "SELECT Id FROM Opportunity WHERE NextStep = 'x'",
+        "SELECT Id FROM Opportunity ORDER BY NextStep",
+        "SELECT COUNT(NextStep) FROM Opportunity",
+        "SELECT Id, (SELECT NextStep FROM Opportunities) FROM Account",
+        "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Opportunity WHERE NextStep = 'x')",
+    ):
+        with pytest.raises(SalesforceError, match="No such column 'NextStep'") as caught:
+            ask(org, query, who="rep@example.com")
+        assert caught.value.code == "INVALID_FIELD"
+    with pytest.raises(SalesforceError) as never:
+        ask(org, "SELECT NoSuchThing FROM Opportunity", who="rep@example.com")
+    with pytest.raises(SalesforceError) as hidden:
+        ask(org, "SELECT NextStep FROM Opportunity", who="rep@example.com")
+    assert never.value.message.replace("NoSuchThing", "NextStep") == hidden.value.message
+
+
+def test_hidden_objects_do_not_exist(org: Org) -> None:
+    org.allow("Standard User", "Contact", [])
+    for query, code in (
+        ("SELECT Id FROM Contact", "INVALID_TYPE"),
+        ("SELECT Id, (SELECT Id FROM Contacts) FROM Account", "INVALID_TYPE"),
+        ("SELECT Contact.Name FROM OpportunityContactRole", "INVALID_FIELD"),
+    ):
+        with pytest.raises(SalesforceError) as caught:
+            ask(org, query, who="rep@example.com")
+        assert caught.value.code == code
+    # The name of what a task is about is hidden with it.
+    found = ask(org, "SELECT Who.Name FROM Task WHERE Subject = 'Intro'", who="rep@example.com")["records"]
+    assert strip(found) == [{"Who": {"Name": None}}]
