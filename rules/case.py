@@ -4,8 +4,7 @@ Its fields are what was read. Its properties are the facts that rules `need`, by
 and carries its source. A fact that stands on mail is unknown where this owner's mail does not reach the CRM.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeVar
@@ -15,54 +14,25 @@ from rules.facts import (
     Activity,
     Cause,
     Change,
-    Deal,
     Element,
-    Evidence,
     Fact,
-    Former,
     Kind,
-    Mark,
     Person,
     Role,
     Side,
     Source,
     StageMove,
     Strength,
-    Today,
     Unknown,
 )
-from rules.playbook import Playbook
+from rules.reading import Reading, from_buyer, is_meeting
 
 T = TypeVar("T")
 
-NOT_ALWAYS_KEPT = frozenset({"calls", "next_step_on"})
-"""Parts many companies do without: unmapped, they hide nothing. Without mail or meetings nobody speaks of silence."""
-
 
 @dataclass(frozen=True)
-class Case:
-    """One deal on one day.
-
-    `blind` names what could not be read, by field of `Deal` (`amount`), by element (`element.economic_buyer`) or by
-    whole part (`people`, `stages`, `changes`, `mail`, `calls`, `meetings`, `tasks`). A part that is not mapped is one
-    the company does not keep: without `calls`, phone calls logged as tasks or meetings count.
-    `marks` are what people set on the occurrences open now, by key of a finding, step or action.
-    `playbook` is set by judge(): what the company's process asks of a deal in this stage.
-    """
-
-    deal: Deal
-    today: Today
-    people: tuple[Person, ...] = ()
-    activities: tuple[Activity, ...] = ()
-    stages: tuple[StageMove, ...] = ()
-    changes: tuple[Change, ...] = ()
-    elements: Mapping[str, Element] = field(default_factory=dict)
-    evidence: tuple[Evidence, ...] = ()
-    marks: Mapping[str, Mark] = field(default_factory=dict)
-    former: Former | None = None
-    blind: Mapping[str, Unknown] = field(default_factory=dict)
-    sources: Mapping[str, str] = field(default_factory=dict)  # part -> object.field, for the page to point at
-    playbook: Playbook | None = None
+class Case(Reading):
+    """One deal on one day, as rules see it: what was read, and the facts made of it."""
 
     # --- the deal's own fields
 
@@ -208,7 +178,7 @@ class Case:
     @cached_property
     def buyer_last_reply(self) -> Fact[date]:
         """The last day the buyer wrote, spoke or met; automatic replies do not count."""
-        return self._last(a for a in self.activities if _from_buyer(a))
+        return self._last(a for a in self.activities if from_buyer(a))
 
     @cached_property
     def unanswered_since(self) -> Fact[date]:
@@ -221,18 +191,14 @@ class Case:
             for a in self.activities
             if a.done and a.side is Side.REP and a.kind in (Kind.MAIL, Kind.CALL) and a.on <= self.today.day
         ]
-        later = [a for a in sent if reply.value is None or a.on > reply.value]
-        if not later:
-            return Fact(None, reply.source)
-        first = min(later, key=lambda a: (a.on, a.id))
-        return Fact(first.on, Source(first.source, first.id, first.on))
+        return self._first([a for a in sent if reply.value is None or a.on > reply.value], reply.source)
 
     @cached_property
     def buyer_waiting_since(self) -> Fact[date]:
         """The day of the buyer's last message when nobody of ours did anything on that day or since; else absent."""
         if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
             return Fact(None, unknown=hidden)
-        mails = [a for a in self.activities if _from_buyer(a) and a.kind is Kind.MAIL and a.on <= self.today.day]
+        mails = [a for a in self.activities if from_buyer(a) and a.kind is Kind.MAIL and a.on <= self.today.day]
         ours = [a for a in self.activities if a.done and a.side is not Side.BUYER and a.on <= self.today.day]
         last = max(mails, key=lambda a: (a.on, a.id), default=None)
         if last is None or any(a.on >= last.on for a in ours):
@@ -259,11 +225,18 @@ class Case:
         """The next meeting or call with the buyer on the calendar, today included; absent when there is none."""
         if hidden := self._hidden("meetings", "calls"):
             return Fact(None, unknown=hidden)
-        planned = [a for a in self.activities if _is_meeting(a) and a.on >= self.today.day and not a.done]
-        if not planned:
-            return Fact(None, self._at("meetings"))
-        first = min(planned, key=lambda a: (a.on, a.id))
-        return Fact(first.on, Source(first.source, first.id, first.on))
+        planned = [a for a in self.activities if is_meeting(a) and a.on >= self.today.day and not a.done]
+        return self._first(planned, self._at("meetings"))
+
+    @cached_property
+    def economic_buyer_next_meeting(self) -> Fact[date]:
+        """The next meeting to which the economic buyer is invited."""
+        return self._next_with(self.economic_buyer)
+
+    @cached_property
+    def champion_next_meeting(self) -> Fact[date]:
+        """The next meeting to which the champion is invited."""
+        return self._next_with(self.champion)
 
     @cached_property
     def agreed_date(self) -> Fact[date]:
@@ -351,23 +324,6 @@ class Case:
 
     # --- how the facts above are made
 
-    def _of(self, part: str, value: T | None) -> Fact[T]:
-        if blind := self.blind.get(part):
-            return Fact(None, unknown=blind)
-        return Fact(value, self._at(part))
-
-    def _hidden(self, *parts: str) -> Unknown | None:
-        """What keeps us from seeing one of these parts; what the company does not keep hides nothing."""
-        for part in parts:
-            blind = self.blind.get(part)
-            kept = part not in NOT_ALWAYS_KEPT and not part.startswith("element.")
-            if blind and (kept or blind.cause is not Cause.NOT_MAPPED):
-                return blind
-        return None
-
-    def _at(self, part: str) -> Source:
-        return Source(self.sources.get(part, part), self.deal.id)
-
     def _person(self, role: Role, element: str) -> Fact[Person]:
         named = self.elements.get(element)
         by_id = {p.id: p for p in self.people}
@@ -385,20 +341,15 @@ class Case:
 
     def _heard(self, since: date) -> tuple[Person, ...]:
         by_id = {p.id: p for p in self.people}
-        seen = {p for a in self.activities if _from_buyer(a) and a.on >= since for p in a.people}
+        seen = {p for a in self.activities if from_buyer(a) and a.on >= since for p in a.people}
         return tuple(by_id.get(p) or Person(p, "") for p in sorted(seen))
 
-    def _last(self, activities: Iterable[Activity]) -> Fact[date]:
-        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
-            return Fact(None, unknown=hidden)
-        return self._latest(list(activities), "mail")
-
-    def _latest(self, activities: list[Activity], part: str) -> Fact[date]:
-        past = [a for a in activities if a.on <= self.today.day]
-        if not past:
-            return Fact(None, self._at(part))
-        last = max(past, key=lambda a: (a.on, a.id))
-        return Fact(last.on, Source(last.source, last.id, last.on))
+    def _next_with(self, person: Fact[Person]) -> Fact[date]:
+        if not person.known or not self.next_meeting.known:
+            return Fact(None, unknown=person.unknown or self.next_meeting.unknown)
+        who = person.value.id if person.value else None
+        planned = [a for a in self.activities if is_meeting(a) and a.on >= self.today.day and not a.done]
+        return self._first([a for a in planned if who in a.people], self._at("meetings"))
 
     def _last_reply_of(self, person: Fact[Person]) -> Fact[date]:
         if not person.known:
@@ -406,20 +357,7 @@ class Case:
         if person.value is None:
             return Fact(None, person.source)
         who = person.value.id
-        return self._last(a for a in self.activities if _from_buyer(a) and who in a.people)
-
-
-def _from_buyer(activity: Activity) -> bool:
-    return activity.done and activity.side in (Side.BUYER, Side.BOTH) and not activity.out_of_office
-
-
-def _is_meeting(activity: Activity) -> bool:
-    """A meeting of ours alone does not count, nor does a call we only mean to make."""
-    if activity.cancelled:
-        return False
-    if activity.kind is Kind.MEETING:
-        return activity.side is not Side.REP or bool(activity.people)
-    return activity.kind is Kind.CALL and activity.side is Side.BOTH
+        return self._last(a for a in self.activities if from_buyer(a) and who in a.people)
 
 
 FACTS: frozenset[str] = frozenset(name for name, kind in vars(Case).items() if isinstance(kind, cached_property))

@@ -2,6 +2,7 @@
 
 from rules.case import Case
 from rules.facts import Person, Role, Side
+from rules.rule import Found
 
 
 def best_contact(case: Case) -> Person | None:
@@ -40,9 +41,20 @@ def goal(case: Case) -> str:
     return case.stage.value or "deal"
 
 
-def top_question(questions: dict[str, str], preferred: tuple[str, ...] = ()) -> tuple[str, str]:
-    """The element to ask about and its question: a preferred one first, else the first that has a question."""
-    for key in (*preferred, *questions):
-        if questions.get(key):
-            return key, questions[key]
+def guest(case: Case) -> Person | None:
+    """Whom the next meeting is with, where the calendar says so; else the best contact."""
+    record = case.next_meeting.source.record if case.next_meeting.source else ""
+    invited = {p for a in case.activities if a.id == record for p in a.people}
+    here = [p for p in case.people if p.id in invited and p.name]
+    return min(here, key=lambda p: (not p.primary, p.id), default=None) or best_contact(case)
+
+
+def question_for(case: Case, found: Found, person: Person | None, first: tuple[str, ...] = ()) -> tuple[str, str]:
+    """The element to ask this person about, and its question. Nobody is asked who they are themselves."""
+    known = {"economic_buyer"} if case.economic_buyer.value else set()
+    if person and (person.role is Role.CHAMPION or case.champion.value == person):
+        known.add("champion")
+    for key in (*first, *found.questions):
+        if key not in known and found.questions.get(key):
+            return key, found.questions[key]
     return "", ""

@@ -11,7 +11,7 @@ Source: docs/sources.md#method-below-minimum
 from rules.assessment import Gap, Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import best_contact, name_of
+from rules.contact import guest, name_of
 from rules.facts import DoneWhen, Strength
 from rules.rule import Found, Limits, action
 
@@ -30,7 +30,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     meeting = case.next_meeting.value
     return Proposal(
         values={
-            "contact": name_of(case, best_contact(case)),
+            "contact": name_of(case, guest(case)),
             "element": gap.element,
             "strength": gap.strength.name.lower(),
             "minimum": minimum.name.lower(),

@@ -14,7 +14,7 @@ from pydantic import Field
 from rules.assessment import Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import best_contact, goal, name_of, top_question
+from rules.contact import best_contact, goal, name_of, question_for
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
@@ -32,10 +32,11 @@ def propose(case: Case, found: Found, limits: Calm) -> Proposal | None:
         return None
     if last.value and case.workdays_since(last.value) < limits.calm_workdays:
         return None
-    element, question = top_question(found.questions)
+    contact = best_contact(case)
+    element, question = question_for(case, found, contact)
     return Proposal(
         values={
-            "contact": name_of(case, best_contact(case)),
+            "contact": name_of(case, contact),
             "last_activity": last.value,
             "ever": "yes" if last.value else "no",
             "question": question or None,

@@ -10,7 +10,7 @@ Source: docs/sources.md#no-power
 from rules.assessment import Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import best_contact, name_of
+from rules.contact import guest, name_of
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
@@ -26,7 +26,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     meeting = case.next_meeting.value
     return Proposal(
         values={
-            "contact": name_of(case, best_contact(case)),
+            "contact": name_of(case, guest(case)),
             "stage": case.stage.value,
             "amount": case.amount.value,
             "currency": case.deal.currency,

@@ -12,8 +12,8 @@ from pydantic import Field
 from rules.assessment import Proposal
 from rules.calendar import workday_on_or_after, workdays_between
 from rules.case import Case
-from rules.contact import best_contact, goal, name_of, top_question
-from rules.facts import DoneWhen, Person, Side
+from rules.contact import goal, guest, name_of, question_for
+from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
 
@@ -26,11 +26,12 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
     meeting = case.next_meeting
     if meeting.value is None or workdays_between(case.today.day, meeting.value, case.today) > limits.within_workdays:
         return None
-    element, question = top_question(found.questions)
+    person = guest(case)
+    element, question = question_for(case, found, person)
     return Proposal(
         values={
             "meeting": meeting.value,
-            "contact": name_of(case, _guest(case) or best_contact(case)),
+            "contact": name_of(case, person),
             "question": question or None,
             "asks": "question" if question else "nothing",
         },
@@ -45,9 +46,3 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
         subject=meeting.value.isoformat(),
         evidence=(meeting.source, case.stage.source),
     )
-
-
-def _guest(case: Case) -> Person | None:
-    record = case.next_meeting.source.record if case.next_meeting.source else ""
-    invited = {p for a in case.activities if a.id == record and a.side is not Side.REP for p in a.people}
-    return next((p for p in sorted(case.people, key=lambda p: p.id) if p.id in invited and p.name), None)

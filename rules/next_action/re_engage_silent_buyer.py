@@ -13,7 +13,7 @@ from pydantic import Field
 from rules.assessment import Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import best_contact, goal, name_of, top_question
+from rules.contact import best_contact, goal, name_of, question_for
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
@@ -29,10 +29,11 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
         return None
     if case.workdays_since(since.value) >= limits.give_up_workdays:
         return None
-    _, question = top_question(found.questions, ("identify_pain", "metrics"))
+    contact = best_contact(case)
+    _, question = question_for(case, found, contact, ("identify_pain", "metrics"))
     return Proposal(
         values={
-            "contact": name_of(case, best_contact(case)),
+            "contact": name_of(case, contact),
             "since": since.value,
             "heard": "before" if reply.value else "never",
             "last_reply": reply.value,

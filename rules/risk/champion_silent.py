@@ -5,7 +5,8 @@ Why it matters: when the person who sells for us inside stops talking late in th
 Fires when: somebody on the buyer's side answered within `quiet_workdays` workdays and the champion has not, from
     `from_progress` of the process onwards.
 Stays silent when: no champion is named, or the champion never wrote at all (the element's strength shows that); the
-    champion is the economic buyer (`risk.economic-buyer-silent` owns it); nobody answers (`risk.buyer-silent` owns it).
+    champion is the economic buyer (`risk.economic-buyer-silent` owns it); nobody answers (`risk.buyer-silent` owns it);
+    a meeting with the champion lies ahead.
 False alarms: holidays, and champions who prefer the phone.
 Source: docs/sources.md#silent-champion
 """
@@ -24,10 +25,21 @@ class Quiet(Limits):
     )
 
 
-@risk(needs=("champion", "champion_last_reply", "economic_buyer", "buyer_last_reply", "stage_progress"))
+@risk(
+    needs=(
+        "champion",
+        "champion_last_reply",
+        "champion_next_meeting",
+        "economic_buyer",
+        "buyer_last_reply",
+        "stage_progress",
+    )
+)
 def check(case: Case, limits: Quiet) -> Finding | None:
     champion, last, others = case.champion.value, case.champion_last_reply, case.buyer_last_reply
-    if champion is None or last.value is None or (case.stage_progress.value or 0) < limits.from_progress:
+    if champion is None or last.value is None or case.champion_next_meeting.value:
+        return None
+    if (case.stage_progress.value or 0) < limits.from_progress:
         return None
     if case.economic_buyer.value and case.economic_buyer.value.id == champion.id:
         return None

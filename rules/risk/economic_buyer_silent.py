@@ -4,7 +4,7 @@ Why it matters: the person who signs is the person whose silence costs a quarter
 Fires when: others on the buyer's side answer, and the economic buyer has not written, spoken or met within
     `quiet_workdays` workdays, or never has, from `from_progress` of the process onwards.
 Stays silent when: no economic buyer is named (`risk.no-economic-buyer` owns that); when nobody there answers
-    (`risk.buyer-silent` and `risk.no-activity` own that silence).
+    (`risk.buyer-silent` and `risk.no-activity` own that silence); when a meeting with the economic buyer lies ahead.
 False alarms: talks outside the CRM (phone, chat, a dinner). Log the meeting.
 Source: docs/sources.md#economic-buyer-silent
 """
@@ -23,10 +23,22 @@ class Quiet(Limits):
     )
 
 
-@risk(needs=("economic_buyer", "economic_buyer_last_reply", "buyer_last_reply", "stage_progress"))
+@risk(
+    needs=(
+        "economic_buyer",
+        "economic_buyer_last_reply",
+        "economic_buyer_next_meeting",
+        "buyer_last_reply",
+        "stage_progress",
+    )
+)
 def check(case: Case, limits: Quiet) -> Finding | None:
     buyer, last, others = case.economic_buyer.value, case.economic_buyer_last_reply, case.buyer_last_reply
-    if buyer is None or (case.stage_progress.value or 0) < limits.from_progress:
+    if (
+        buyer is None
+        or case.economic_buyer_next_meeting.value
+        or (case.stage_progress.value or 0) < limits.from_progress
+    ):
         return None
     if others.value is None or case.workdays_since(others.value) >= limits.quiet_workdays:
         return None
