@@ -1,0 +1,43 @@
+"""All commands, in the order of a first day."""
+
+import typer
+
+from sync.cli import decide, demo, explain, look, setup, turn
+from sync.cli.command import command
+from sync.cli.exits import MEANINGS
+
+START, EVERY_DAY, DECIDE = "Start", "Every day", "Decide"
+
+app = typer.Typer(
+    name="cornerman",
+    help="The coach in the corner of every deal: reads the CRM, judges every open deal by your playbook, "
+    "and writes one next action back.",
+    epilog="Ends with " + ", ".join(f"{code.value} {meaning.partition(';')[0]}" for code, meaning in MEANINGS.items()),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+_mappings = typer.Typer(help="Your files: fields/, playbooks/, methodologies/.", no_args_is_help=True)
+_mappings.command("check")(command(setup.check))
+
+for panel, run in (
+    (START, demo.demo),
+    (START, setup.init),
+    (START, setup.preflight),
+    (START, demo.sandbox),
+    (EVERY_DAY, turn.sync),
+    (EVERY_DAY, look.deals),
+    (EVERY_DAY, explain.explain),
+    (EVERY_DAY, look.runs),
+    (DECIDE, decide.conflicts),
+    (DECIDE, turn.pause),
+    (DECIDE, turn.resume),
+    (DECIDE, decide.forget),
+):
+    app.command(rich_help_panel=panel)(command(run))
+app.add_typer(_mappings, name="mappings", rich_help_panel=START)
+
+
+def main() -> None:
+    """The `cornerman` command."""
+    app()

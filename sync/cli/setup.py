@@ -1,0 +1,101 @@
+"""init, preflight, mappings check: from an empty folder to a first sync."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from mappings.init import write_template
+from rich.text import Text
+
+from mappings.check import check as check_mapping
+from mappings.organisation import Organisation
+from sync.cli.exits import Exit, Refused, vars_of
+from sync.cli.out import BAD, GOOD, QUIET, Out, cell, table
+from sync.cli.safe import safe
+from sync.cli.shell import Shell
+from sync.cli.turn import OneOrAll
+from sync.preflight import Flight
+from sync.preflight import preflight as look_at
+from sync.store import organisations
+
+
+def init(
+    shell: Shell,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet, or is empty.")],
+) -> None:
+    """Make a company folder: your organisations, fields, playbooks, methodologies and weights, as commented YAML."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refused(f"{folder}: is not empty; nothing was written. Nearest: name a new folder", Exit.SETUP)
+    write_template(folder)
+    files = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
+    shell.out.document({"folder": str(folder), "files": files})
+    shell.out.say(f"Made {folder} with {len(files)} files. Next:")
+    steps = (
+        (f"$EDITOR {folder}/orgs/*.yaml", "which CRM, which deals, whose calendar"),
+        (f"cornerman preflight -C {folder}", "log-in, objects, fields, permissions"),
+        (f"cornerman sync --dry-run -C {folder}", "read and judge, write nothing"),
+        (f"cornerman sync -C {folder}", "the first sync"),
+    )
+    for number, (line, why) in enumerate(steps, 1):
+        shell.out.say(Text(f"{number}. {why}", style=QUIET))
+        shell.out.paste(f"   {line}")
+
+
+def check(shell: Shell, org: OneOrAll = None) -> Exit:
+    """Hold your files against the CRM as it is: objects, fields, types, roles and stages, each fault with the nearest."""
+    found: list[dict[str, Any]] = []
+    for organisation in shell.organisations(org):
+        with shell.out.step(f"{organisation.alias}: compare with the CRM") as step:
+            problems = _problems(shell, organisation)
+            step.tells(f"{len(problems)} problems" if problems else "all there")
+        found += [{"organisation": organisation.alias, **vars_of(p), "says": str(p)} for p in problems]
+    shell.out.document({"problems": found})
+    for problem in found:
+        shell.out.say(safe(problem["says"]), style=BAD)
+    if not found:
+        shell.out.say("Every file is sound, and the CRM has what they name.")
+    return Exit.FOUND if found else Exit.DONE
+
+
+def _problems(shell: Shell, organisation: Organisation) -> list[Any]:
+    objects = [kind.object for kind in organisation.fields.kinds.values()]
+    with shell.connect(organisation) as crm:
+        return list(check_mapping(organisation, crm.describe(objects)))
+
+
+def preflight(shell: Shell, org: OneOrAll = None) -> Exit:
+    """May we do what we are asked to? Log-in, objects, fields, permissions, each with the grant that cures it."""
+    flights = []
+    for organisation in shell.organisations(org):
+        with shell.store() as store, store.begin() as connection:
+            known = organisations.load(connection, organisation.alias)
+        with shell.out.step(f"{organisation.alias}: log in and look") as step, shell.connect(organisation) as crm:
+            flight = look_at(organisation, crm, known)
+            step.tells(f"{len(flight.checks)} checks, {len(flight.failed)} failed")
+        flights.append((organisation.alias, flight))
+    shell.out.document({"organisations": [_document(alias, flight) for alias, flight in flights]})
+    for alias, flight in flights:
+        _show(shell.out, alias, flight)
+    return Exit.FOUND if any(flight.failed for _, flight in flights) else Exit.DONE
+
+
+def _document(alias: str, flight: Flight) -> dict[str, Any]:
+    return {"organisation": alias, "identity": flight.identity, "ok": not flight.failed, "checks": flight.checks}
+
+
+def _show(out: Out, alias: str, flight: Flight) -> None:
+    identity = flight.identity
+    kind = "sandbox" if identity.is_sandbox else "production"
+    out.say(Text(f"{alias}: {safe(identity.name)}, {kind} {safe(identity.organisation)}", style="bold"))
+    for part in ("organisation", "package", "mapping"):
+        checks = [check for check in flight.checks if check.part == part]
+        bad = [check for check in checks if check.needed and not check.ok]
+        mark, style = ("✗", BAD) if bad else ("✓", GOOD)
+        out.say(Text.assemble((f"{mark} ", style), f"{part}: {len(checks) - len(bad)} of {len(checks)} as needed"))
+    failed = table("Missing", "Fault", "Grant that cures it")
+    for check in flight.failed:
+        failed.add_row(cell(check.what), cell(check.fault), cell(check.grant))
+    if flight.failed:
+        out.say(failed)
+    if absent := [check.what for check in flight.checks if not check.needed and not check.ok]:
+        out.say(Text(f"Not there, so unknown and never a risk: {', '.join(map(safe, absent))}", style=QUIET))

@@ -1,0 +1,53 @@
+"""From an organisation's YAML to its CRM. Which class serves which `crm:` word is known here and nowhere else."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+
+from connector.crm import Crm
+from connector.errors import FixYourSetup
+from connector.salesforce import Login, Salesforce
+from mappings.organisation import Organisation
+
+Environment = Mapping[str, str]
+
+
+def connect(organisation: Organisation, environment: Environment) -> AbstractContextManager[Crm]:
+    """Signed in for as long as the block lasts. Raises `FixYourSetup` for a secret that is missing or refused."""
+    return _CRMS[organisation.crm](organisation, environment)
+
+
+@contextmanager
+def _salesforce(organisation: Organisation, environment: Environment) -> Iterator[Crm]:
+    login = organisation.login
+    key = _secret(organisation, "private_key", environment)
+    crm = Salesforce.connect(
+        Login(
+            url=login.url,
+            consumer_key=_secret(organisation, "consumer_key", environment) or "",
+            consumer_secret=_secret(organisation, "consumer_secret", environment),
+            username=_secret(organisation, "username", environment),
+            # A PEM text set as one line carries its line ends as \n.
+            private_key=key.replace("\\n", "\n") if key else None,
+        )
+    )
+    try:
+        yield crm
+    finally:
+        crm.close()
+
+
+_CRMS: Mapping[str, Callable[[Organisation, Environment], AbstractContextManager[Crm]]] = {"salesforce": _salesforce}
+
+
+def _secret(organisation: Organisation, part: str, environment: Environment) -> str | None:
+    name: str | None = getattr(organisation.login, part)
+    if name is None:
+        return None
+    value = environment.get(name, "").strip()
+    if not value:
+        raise FixYourSetup(
+            f"the environment variable {name} is not set",
+            place=f"orgs/{organisation.alias}.yaml login.{part}",
+            remedy=f"Set it, or write {name}=... into the file .env of the company folder",
+        )
+    return value

@@ -1,0 +1,237 @@
+"""The practice organisation: a Salesforce-shaped org on localhost, told from a seed or from somebody's own table.
+
+Only this module brings the protocol (`connector.sandbox.wire`) and its people (`connector.sandbox.stories`) together.
+"""
+
+import json
+import secrets
+import shutil
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mappings.init import write_template
+
+from connector import package
+from connector.sandbox import stories
+from connector.sandbox.stories.table import Column, TableFields, load_table
+from connector.sandbox.wire.org import Org
+from connector.sandbox.wire.rest.state import App
+from connector.sandbox.wire.schema import Field, able
+from connector.sandbox.wire.server import Sandbox
+from mappings.document import Document, Shelf
+from mappings.load import SHIPPED
+from mappings.problems import BadMapping, Problem
+from mappings.schema import FieldsFile, LoadFile
+from mappings.validate import validate
+from sync.settings import BadSettings
+
+COMPANY_FIELDS = "Cornerman_Company_Fields"
+"""The permission set by which the practice organisation's admin lets the integration read the company's own fields."""
+KEY_NAME, SECRET_NAME = "SANDBOX_CONSUMER_KEY", "SANDBOX_CONSUMER_SECRET"
+
+_HEAD = "# A practice organisation on this machine."
+
+Rows = Iterable[tuple[str, Iterable[dict[str, Any]]]]
+
+
+@dataclass(frozen=True)
+class Practice:
+    """An org with everything in it, and the log-in made for it: both live as long as this process."""
+
+    org: Org
+    app: App
+    counts: Mapping[str, int]  # rows by object
+
+
+def from_story(deals: int, closed: int | None, seed: int, now: datetime, *, pinned: bool) -> Practice:
+    """The made-up company. The same arguments tell the same org."""
+    told = stories.tell(deals, closed, seed, today=now.date())
+    return _practice(stories.schema(), told, now, pinned=pinned)
+
+
+def from_table(table: Path, mapping: Path, now: datetime, *, pinned: bool) -> Practice:
+    """Somebody's own deals. Raises `TableError` (a ValueError) for the table, `BadMapping` for its mapping."""
+    loaded = load_table(table, _table_fields(mapping), now.date())
+    return _practice(loaded.schema, loaded.rows, now, pinned=pinned)
+
+
+@contextmanager
+def served(practice: Practice, port: int) -> Iterator[Sandbox]:
+    """On 127.0.0.1 while the block lasts. Raises OSError where the port is taken."""
+    with Sandbox(practice.org, [practice.app], port) as sandbox:
+        yield sandbox
+
+
+def environment(practice: Practice) -> dict[str, str]:
+    """The secrets of this start, by the names that `organisation_file` gives them."""
+    return {KEY_NAME: practice.app.consumer_key, SECRET_NAME: practice.app.consumer_secret}
+
+
+def organisation_file(url: str, fields: str = "salesforce") -> str:
+    """What stands in orgs/*.yaml for a practice organisation at this address."""
+    return f"""\
+{_HEAD} Its secrets are made anew at each start and stand in .env.
+login:
+  url: {url}
+  consumer_key: {KEY_NAME}
+  consumer_secret: {SECRET_NAME}
+scope:
+  kinds: [New_Business] # renewals are another process
+fields: {fields}
+playbook: meddpicc
+currency: EUR
+time_zone: Europe/Berlin
+holidays:
+  country: DE
+  region: BE
+"""
+
+
+# --- a company folder wired to it
+
+
+_MARK = "demo.json"
+
+
+def clear_demo(folder: Path) -> None:
+    """Make room for a new demo. Raises `BadSettings` for a folder that is no demo's, or whose demo still runs."""
+    if not folder.exists():
+        return
+    mark = folder / _MARK
+    if not folder.is_dir() or (any(folder.iterdir()) and not mark.exists()):
+        raise BadSettings(f"{folder}: is no folder of a demo; nothing was touched. Nearest: cornerman demo -C .demo")
+    if mark.exists():
+        url = urlsplit(str(json.loads(mark.read_text(encoding="utf-8")).get("url")))
+        if _answers(url.hostname or "", url.port or 0):
+            raise BadSettings(
+                f"{folder}: its demo still runs at {url.geturl()}. Nearest: end it, or cornerman demo -C OTHER_FOLDER"
+            )
+    shutil.rmtree(folder)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def write_demo(folder: Path, practice: Practice, url: str) -> None:
+    """A company folder from the template, with one organisation: the practice one."""
+    write_template(folder)
+    for file in (folder / "orgs").glob("*.yaml"):
+        file.unlink()
+    (folder / _MARK).write_text(json.dumps({"url": url}), encoding="utf-8")
+    write_login(folder, practice, url)
+
+
+def write_login(folder: Path, practice: Practice, url: str, fields: Path | None = None) -> None:
+    """orgs/sandbox.yaml, and the secrets of this start in .env beside whatever stands there.
+
+    Raises `BadSettings` for an orgs/sandbox.yaml that is somebody's own.
+    """
+    file = folder / "orgs" / "sandbox.yaml"
+    if file.exists() and not file.read_text(encoding="utf-8").startswith(_HEAD):
+        raise BadSettings(f"{file}: is not one that this command wrote. Nearest: rename yours")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(organisation_file(url, fields.stem if fields else "salesforce"), encoding="utf-8")
+    if fields is not None:
+        (folder / "fields").mkdir(exist_ok=True)
+        kept = folder / "fields" / fields.name
+        if not kept.exists() or not kept.samefile(fields):
+            shutil.copyfile(fields, kept)
+    secret = folder / ".env"
+    new = environment(practice)
+    before = secret.read_text(encoding="utf-8").splitlines() if secret.exists() else []
+    lines = [line for line in before if line.partition("=")[0].strip() not in new]
+    secret.touch(mode=0o600)
+    secret.write_text("\n".join([*lines, *(f"{name}={value}" for name, value in new.items())]) + "\n", encoding="utf-8")
+
+
+# --- the org itself
+
+
+def _practice(
+    schema: Mapping[str, Iterable[Mapping[str, Any]]], rows: Rows, now: datetime, *, pinned: bool
+) -> Practice:
+    org = Org(now=now if pinned else None)
+    for object_name, fields in schema.items():
+        for one in fields:
+            org.add_field(object_name, _field(org, object_name, one))
+    org.deploy(package.SOURCE)
+    counts: dict[str, int] = {}
+    for object_name, some in rows:
+        counts[object_name] = counts.get(object_name, 0) + org.load(object_name, some)
+    username = str(stories.people().integration["Username"])
+    org.assign(username, "Cornerman_Integration")
+    org.permission_set(COMPANY_FIELDS)
+    for one in schema["Opportunity"]:
+        if one["custom"]:
+            org.allow(COMPANY_FIELDS, f"Opportunity.{one['name']}", ["read"])
+    org.assign(username, COMPANY_FIELDS)
+    app = App(f"practice.{secrets.token_hex(8)}", secrets.token_urlsafe(24), username)
+    return Practice(org, app, counts)
+
+
+def _field(org: Org, object_name: str, one: Mapping[str, Any]) -> Field:
+    """A field in describe's words, as the org keeps it; a standard one gets the company's values and history."""
+    values = tuple(str(value["value"]) for value in one.get("picklistValues", ()))
+    tracked = bool(one.get("trackHistory"))
+    known = org.objects[object_name.lower()].get(str(one["name"]))
+    if known is not None:
+        return replace(known, picklist=values or known.picklist, tracked=tracked or known.tracked)
+    kind = str(one["type"])
+    return Field(
+        name=str(one["name"]),
+        type=kind,
+        label=str(one["label"]),
+        length=18 if kind == "reference" else int(one.get("length", 255 if kind == "picklist" else 0)),
+        precision=int(one.get("precision", 0)),
+        scale=int(one.get("scale", 0)),
+        able=able(kind),
+        reference_to=tuple(one.get("referenceTo", ())),
+        relationship=one.get("relationshipName"),
+        picklist=values,
+        custom=True,
+        tracked=tracked,
+    )
+
+
+# --- a table's mapping
+
+
+def _table_fields(file: Path) -> TableFields:
+    """The `load:` part of a fields file, as the table is read by. Raises `BadMapping`."""
+    shelf = Shelf("fields", file.parent, SHIPPED / "fields")
+    document = shelf.open(file.stem) if file.suffix == ".yaml" else None
+    if document is None:
+        raise BadMapping([Problem(file.name, None, "", "there is no such .yaml file")])
+    found = validate(document, FieldsFile)
+    load = found.load if found else None
+    if load is None:
+        missing = document.problem(("load",), "is missing", "Say under `load:` what each column of the table means.")
+        raise BadMapping(document.problems or [missing])
+    return TableFields(
+        columns={name: Column(c.field, c.type, c.label, dict(c.values)) for name, c in load.columns.items()},
+        constants={"Name": load.name, **load.constants},
+        owner=load.owner,
+        account=_account_column(document, load),
+    )
+
+
+def _account_column(document: Document, load: LoadFile) -> str | None:
+    """`{Column}` alone names the account by a column; else each deal has an account of its own."""
+    inner = load.account.strip()
+    if inner.startswith("{") and inner.endswith("}") and inner.count("{") == 1 and inner != "{row}":
+        return inner[1:-1]
+    if "{" in inner.replace("{row}", ""):
+        fault = "may name a column only by itself"
+        raise BadMapping([document.problem(("load", "account"), fault, 'Write `account: "{Column}"`.')])
+    return None
