@@ -42,10 +42,12 @@ def meant_day(deal: Deal, scene: Scene) -> date:
 
 def next_meeting_day(deal: Deal, scene: Scene) -> date:
     """When they meet again, as far as they can know; in a week, where nothing is agreed."""
+    here = deal.calendar.past(scene.day)
     for later in deal.life.scenes:
-        day = deal.calendar.past(later.day)
-        if later.kind == "meet" and later.day <= scene.day + _IN_SIGHT and day > deal.calendar.past(scene.day):
-            return day
+        if later.kind == "meet" and scene.day < later.day <= scene.day + _IN_SIGHT:
+            day = deal.calendar.past(later.day)
+            if day > here:
+                return day
     plan = deal.life.plan
     ahead = plan.age + (plan.next_meeting or 0)
     if deal.lost is None and plan.next_meeting is not None and ahead - scene.day <= _IN_SIGHT:

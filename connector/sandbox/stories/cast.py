@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -146,7 +147,7 @@ class Account:
     owner: Person
     people: dict[str, Contact]
 
-    @property
+    @cached_property
     def id(self) -> str:
         return make_id(KEY_PREFIX["Account"], self.n)
 
@@ -182,6 +183,7 @@ def region_of(n: int) -> str:
     return ("EMEA", "Americas", "EMEA", "Asia", "EMEA", "Americas", "EMEA", "Asia", "Americas", "EMEA")[n % 10]
 
 
+@lru_cache(maxsize=256)
 def account(seed: int, n: int) -> Account:
     """The ``n``-th account of a seed; the same one whenever it is asked for."""
     rng = Random(f"{seed}/account/{n}")  # a text seed is hashed by SHA-512: the same on every machine

@@ -7,7 +7,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -18,7 +18,6 @@ _LONGEST_CELL = 32 * 1024 * 1024
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _YES = {"true", "yes", "y", "1", "x", "ja", "wahr", "oui", "si", "sí", "はい"}
 _NO = {"false", "no", "n", "0", "nein", "falsch", "non", "いいえ"}
-_GROUPED = re.compile(r"[+-]?\d{1,3}([.,'  ])\d{3}")
 
 
 class TableError(ValueError):
@@ -129,26 +128,42 @@ def as_checkbox(text: str) -> bool | None:
     return True if low in _YES else False if low in _NO else None
 
 
+class Contradiction(ValueError):
+    """A column's cells cannot all be read the same way; `text` is the first that differs."""
+
+    def __init__(self, fault: str, text: str) -> None:
+        super().__init__(fault)
+        self.text = text
+
+
 def decimal_sign(texts: Iterable[str]) -> str | None:
     """The decimal sign of a column of numbers, from those that can be read one way only; None when none tells.
 
-    ValueError when they contradict each other.
+    Contradiction when one cell uses a comma and another a point.
     """
-    signs = set()
+    return _agreed(texts, _decimal_of, "uses another decimal sign than the cells above it")
+
+
+def _decimal_of(text: str) -> str | None:
+    bare = text.strip(" €$%¥").lstrip("+-")
+    marks = re.findall(r"[.,]", bare)
+    if not marks:
+        return None
+    if len(set(marks)) == 2:
+        return marks[-1]
+    if len(marks) > 1:
+        return ("." if marks[0] == "," else ",") if re.fullmatch(r"\d{1,3}([.,]\d{3})+", bare) else None
+    return None if re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", bare) else marks[0]
+
+
+def _agreed(texts: Iterable[str], tells: Callable[[str], str | None], fault: str) -> str | None:
+    agreed: str | None = None
     for text in texts:
-        marks = re.findall(r"[.,]", text)
-        if not marks:
-            continue
-        last = marks[-1]
-        if len(set(marks)) == 2:
-            signs.add(last)
-        elif len(marks) > 1:
-            signs.add("." if last == "," else ",")
-        elif not _GROUPED.fullmatch(text.strip(" €$%¥")) or text.lstrip("+-").startswith("0"):
-            signs.add(last)
-    if len(signs) > 1:
-        raise ValueError("some cells use a decimal comma and some a decimal point")
-    return signs.pop() if signs else None
+        told = tells(text)
+        if told and agreed and told != agreed:
+            raise Contradiction(fault, text)
+        agreed = agreed or told
+    return agreed
 
 
 def as_number(text: str, decimal: str | None) -> float:
@@ -156,24 +171,28 @@ def as_number(text: str, decimal: str | None) -> float:
     bare = re.sub(r"[\s'€$%¥]|EUR|USD", "", text)
     if decimal is None and re.search(r"[.,]", bare):
         raise ValueError("could be thousands or decimals")
-    bare = bare.replace("." if decimal == "," else ",", "").replace(decimal or ".", ".")
-    if not re.fullmatch(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", bare):
+    point, group = (decimal, "." if decimal == "," else ",") if decimal else (".", ",")
+    shape = rf"[+-]?(\d+|\d{{1,3}}({re.escape(group)}\d{{3}})+)({re.escape(point)}\d*)?|[+-]?{re.escape(point)}\d+"
+    if not re.fullmatch(shape, bare, re.ASCII):
         raise ValueError("is not a number")
-    return float(bare)
+    return float(bare.replace(group, "").replace(point, "."))
 
 
 def day_order(texts: Iterable[str]) -> str | None:
-    """`dmy` or `mdy` for dates written with slashes, from those that can be read one way only."""
-    orders = set()
-    for text in texts:
-        parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{4}", text)
-        if parts and int(parts[1]) > 12:
-            orders.add("dmy")
-        elif parts and int(parts[2]) > 12:
-            orders.add("mdy")
-    if len(orders) > 1:
-        raise ValueError("some cells begin with the day and some with the month")
-    return orders.pop() if orders else None
+    """`dmy` or `mdy` for a column of dates written with slashes, from those that can be read one way only.
+
+    Contradiction when one cell begins with the day and another with the month.
+    """
+    return _agreed(
+        texts, _order_of, "begins with the day where the cells above it begin with the month, or the reverse"
+    )
+
+
+def _order_of(text: str) -> str | None:
+    parts = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{4}", text)
+    if not parts:
+        return None
+    return "dmy" if int(parts[1]) > 12 else "mdy" if int(parts[2]) > 12 else None
 
 
 def as_date(text: str, order: str | None) -> date:

@@ -7,6 +7,7 @@ two record types, seven stages. Two owners' mail is not captured in the CRM, two
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from connector.sandbox.ids import KEY_PREFIX, make_id
 
@@ -87,7 +88,7 @@ class Person:
     mail: bool = True
     calls: bool = True
 
-    @property
+    @cached_property
     def id(self) -> str:
         return make_id(KEY_PREFIX["User"], self.n)
 

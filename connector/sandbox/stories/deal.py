@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from connector.sandbox.ids import KEY_PREFIX, make_id
 from connector.sandbox.stories.cast import Account, Contact
@@ -78,7 +79,7 @@ class Deal:
     first_amount: float
     rows: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
-    @property
+    @cached_property
     def id(self) -> str:
         return opportunity_id(self.number)
 

@@ -15,6 +15,7 @@ from typing import Literal
 from connector.sandbox.ids import KEY_PREFIX, make_id
 from connector.sandbox.stories import company
 from connector.sandbox.stories.cells import (
+    Contradiction,
     Line,
     Sheet,
     TableError,
@@ -209,8 +210,9 @@ def _reader(sheet: Sheet, name: str, kind: Kind, raw: list[str], fields: TableFi
     try:
         decimal = fields.decimal or (decimal_sign(raw) if kind == "number" else None)
         order = fields.dates or (day_order(raw) if kind == "date" else None)
-    except ValueError as fault:
-        raise TableError(f"{sheet.name}: column {shown(name)}: {fault}. {_REMEDY[kind]}") from fault
+    except Contradiction as fault:
+        line = next(line.number for line in sheet.lines if line.cells[name] == fault.text)
+        raise sheet.fault(line, name, fault.text, f"{fault}. {_REMEDY[kind]}") from fault
 
     def read(text: str) -> Value:
         if kind == "number":
