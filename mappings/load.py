@@ -6,13 +6,16 @@ A name means the company's own file first, then the shipped one.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
+from connector.sandbox.stories import TableFields
 from mappings import resolve
 from mappings.document import Document, Shelf
+from mappings.document import resolve as resolve_file
 from mappings.organisation import Company, Fields, Organisation, Process
 from mappings.problems import BadMapping, Problem, nearest
 from mappings.schema import (
@@ -26,7 +29,7 @@ from mappings.schema import (
 from mappings.validate import validate
 from rules.rule import RuleSet, discover
 
-__all__ = ["Company", "Organisation", "load_company", "load_fields"]
+__all__ = ["Company", "Organisation", "load_company", "load_table"]
 
 SHIPPED = Path(__file__).parent
 KINDS = ("orgs", "fields", "playbooks", "methodologies", "weights", "words")
@@ -50,14 +53,15 @@ def load_company(folder: Path, rules: RuleSet | None = None) -> Company:
     return Company({one.alias: one for one in organisations})
 
 
-def load_fields(file: Path) -> Fields:
-    """One fields file by itself, wherever it lies. Raises BadMapping."""
+def load_table(file: Path) -> TableFields:
+    """The `load` part of a fields file, wherever it lies. Raises BadMapping, also where the file has no such part."""
     loader = Loader(None, None)
-    shelf = Shelf("fields", file.parent, SHIPPED / "fields")
-    fields = loader.checked(shelf.open(file.stem), FieldsFile, lambda d, f: resolve.fields(d, f, file.stem))
-    if fields is None:
-        raise BadMapping(loader.problems or [Problem(file.name, None, "", "there is no such file")])
-    return fields
+    document = resolve_file(file, Shelf("fields", file.parent, SHIPPED / "fields"))
+    document.problems = [replace(p, place=file.name) if p.place.endswith(file.name) else p for p in document.problems]
+    found = loader.checked(document, FieldsFile, resolve.table)
+    if found is None:
+        raise BadMapping(loader.problems)
+    return found
 
 
 class Loader:

@@ -3,8 +3,10 @@
 Every function takes the document (for places and problems) and its valid model.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -12,6 +14,7 @@ import holidays
 from babel.core import get_global
 from pydantic import ValidationError
 
+from connector.sandbox.stories import Column, TableFields
 from mappings.digest import digest
 from mappings.document import Document, Path_
 from mappings.organisation import (
@@ -30,6 +33,7 @@ from mappings.schema import (
     DAYS,
     NEEDED,
     OURS,
+    Cell,
     ChannelFile,
     ChoiceFile,
     ElementFile,
@@ -152,6 +156,37 @@ def _channel(file: ChannelFile) -> Channel:
 
 def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word.casefold().strip() for word in words)
+
+
+def table(document: Document, file: FieldsFile) -> TableFields | None:
+    """The part of a fields file by which a table of deals is put into the practice organisation."""
+    if file.load is None:
+        document.complain((), "has no `load:` part", "It says what each column of the table becomes.")
+        return None
+    load = file.load
+    return TableFields(
+        columns={
+            name: Column(
+                column.field, column.kind, column.label, {cell: _dated(v) for cell, v in column.values.items()}
+            )
+            for name, column in load.columns.items()
+        },
+        constants={name: _dated(value) for name, value in load.constants.items()},
+        owner=load.owner,
+        account=load.account,
+        decimal=load.decimal,
+        dates=load.dates,
+    )
+
+
+def _dated(value: Cell) -> Cell | date:
+    """YAML's own dates come as text, so that a file reads the same everywhere: `2026-01-31` is a day again."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
 
 
 # --- methodologies, weights, words

@@ -209,25 +209,31 @@ class CaptureFile(File):
     calls: ChannelFile = ChannelFile()
 
 
+Cell = str | int | float | bool | None
+
+
 class ColumnFile(File):
     """One column of a table: the field it becomes in the practice organisation."""
 
-    field: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    field: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")] = Field(
+        description="A field of the deal; a new one's name ends in __c"
+    )
+    kind: Literal["text", "picklist", "checkbox", "number", "date"] = Field("text", description="What a new field is")
     label: str | None = None
-    type: Literal["text", "picklist", "number", "date", "checkbox"] = "picklist"
-    values: dict[str, str | float | bool | None] = Field({}, description="Replaces a cell's text")
+    values: dict[str, Cell] = Field({}, description="What to store instead of a cell's text; null: nothing")
 
 
 class LoadFile(File):
     """How a table of deals (CSV) is put into the practice organisation."""
 
-    name: str = Field("Deal {row}", description="Each deal's name; {row} and {Column} are filled in")
-    owner: str | None = Field(None, description="Column that names the owner")
-    account: str = Field("Account {row}", description="Each deal's account; {row} and {Column} are filled in")
-    columns: dict[str, ColumnFile] = {}
-    constants: dict[str, str | float | bool | None] = Field(
-        {}, description="Fields that no column tells and Salesforce requires, the same on every deal"
+    columns: dict[str, ColumnFile] = Field(description="Meaning of each column; the others are left out")
+    constants: dict[str, Cell] = Field(
+        {}, description="What no column tells and Salesforce requires; {row} in a text is the record's number"
     )
+    owner: str | None = Field(None, description="The column whose values become users")
+    account: str | None = Field(None, description="The column whose values become accounts")
+    decimal: Literal[",", "."] | None = Field(None, description="The decimal sign, where the numbers cannot tell")
+    dates: Literal["dmy", "mdy"] | None = Field(None, description="The order in dates, where they cannot tell")
 
 
 class FieldsFile(Extending):

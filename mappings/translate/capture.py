@@ -43,8 +43,9 @@ def capture_objects(fields: Fields) -> tuple[str, ...]:
 def capture_of(fields: Fields, rows: Iterable[Row], today: date, time_zone: str) -> Capture:
     """What was seen in the last `capture.days` before `today`, and the admin's word above it.
 
-    Mail counts by what came in: where only a rep's own mails are logged, silence cannot be told. `rows` may be all
-    rows there are, in any order, in one pass; only tasks, events, mails, calls and users are looked at.
+    Mail counts by what came in, calls by those that were not missed: where only a rep's own tries are logged, silence
+    cannot be told. `rows` may be all rows there are, in any order, in one pass; only those of `capture_objects` are
+    looked at.
     """
     seen = _Seen(fields, today, ZoneInfo(time_zone))
     for row in rows:
@@ -69,6 +70,7 @@ def _above(seen: set[str], channel: Channel) -> frozenset[str]:
 class _Seen:
     def __init__(self, fields: Fields, today: date, zone: ZoneInfo) -> None:
         self.zone = zone
+        self.missed = fields.missed
         self.since = today - timedelta(days=fields.capture_days)
         self.until = today
         self.kinds = {kind.object: kind for name, kind in fields.kinds.items() if name in _LOOKS}
@@ -98,7 +100,9 @@ class _Seen:
         if subtype in ("Email", "ListEmail"):
             self.task_owners[row.id] = owner
         elif subtype == "Call" and flag(values.get(fields["done"])) and self.recent(values.get(fields["on"])):
-            self.calls.add(owner)
+            result = str(values.get(fields.get("call_result", "")) or "").casefold().strip()
+            if result not in self.missed:
+                self.calls.add(owner)
 
     def event(self, row: Row, fields: Mapping[str, str]) -> None:
         values = row.values
