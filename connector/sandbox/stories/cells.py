@@ -146,7 +146,7 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
 
 def _decimal_of(text: str) -> str | None:
     bare = text.strip(" €$%¥").lstrip("+-")
-    marks = re.findall(r"[.,]", bare)
+    marks = [sign for sign in bare if sign in ".,"]
     if not marks:
         return None
     if len(set(marks)) == 2:
