@@ -339,7 +339,7 @@ class _Told:
             why=told.get("why", ""),
             correction=told.get("correction", ""),
             reason=step.get("reason"),
-            unknown=f"{unknown['where']} is {unknown['cause']}" if unknown else None,
+            unknown=f"{unknown['cause']}: {unknown['where']}" if unknown else None,
             evidence=_evidence(check.get("because")),
         )
 

@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from mappings.init import write_template
-
 from connector import package
 from connector.sandbox import stories
 from connector.sandbox.stories.table import Column, TableFields, load_table
@@ -24,17 +22,19 @@ from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.rest.state import App
 from connector.sandbox.wire.schema import Field, able
 from connector.sandbox.wire.server import Sandbox
-from mappings.document import Document, Shelf
+from mappings.document import Shelf
+from mappings.init import write_template
 from mappings.load import SHIPPED
 from mappings.problems import BadMapping, Problem
-from mappings.schema import FieldsFile, LoadFile
+from mappings.schema import FieldsFile
 from mappings.validate import validate
 from sync.settings import BadSettings
 
 COMPANY_FIELDS = "Cornerman_Company_Fields"
-"""The permission set by which the practice organisation's admin lets the integration read the company's own fields."""
+"""The permission set that the practice organisation's admin made beside the shipped one."""
 KEY_NAME, SECRET_NAME = "SANDBOX_CONSUMER_KEY", "SANDBOX_CONSUMER_SECRET"
 
+_ACTIVITIES = ("Task", "Event", "EventRelation", "EmailMessage", "VideoCall", "VideoCallTranscript")
 _HEAD = "# A practice organisation on this machine."
 
 Rows = Iterable[tuple[str, Iterable[dict[str, Any]]]]
@@ -171,13 +171,22 @@ def _practice(
         counts[object_name] = counts.get(object_name, 0) + org.load(object_name, some)
     username = str(stories.people().integration["Username"])
     org.assign(username, "Cornerman_Integration")
-    org.permission_set(COMPANY_FIELDS)
-    for one in schema["Opportunity"]:
-        if one["custom"]:
-            org.allow(COMPANY_FIELDS, f"Opportunity.{one['name']}", ["read"])
+    _grant_company_fields(org, [str(one["name"]) for one in schema["Opportunity"] if one["custom"]])
     org.assign(username, COMPANY_FIELDS)
     app = App(f"practice.{secrets.token_hex(8)}", secrets.token_urlsafe(24), username)
     return Practice(org, app, counts)
+
+
+def _grant_company_fields(org: Org, own: Iterable[str]) -> None:
+    """What an admin adds to the shipped permission set: the company's own fields, and activities."""
+    org.permission_set(COMPANY_FIELDS)
+    for name in own:
+        org.allow(COMPANY_FIELDS, f"Opportunity.{name}", ["read"])
+    for name in _ACTIVITIES:
+        org.allow(COMPANY_FIELDS, name, ["read"])
+        for field in org.objects[name.lower()]:
+            if field.permissionable:
+                org.allow(COMPANY_FIELDS, f"{name}.{field.name}", ["read"])
 
 
 def _field(org: Org, object_name: str, one: Mapping[str, Any]) -> Field:
@@ -219,19 +228,10 @@ def _table_fields(file: Path) -> TableFields:
         missing = document.problem(("load",), "is missing", "Say under `load:` what each column of the table means.")
         raise BadMapping(document.problems or [missing])
     return TableFields(
-        columns={name: Column(c.field, c.type, c.label, dict(c.values)) for name, c in load.columns.items()},
-        constants={"Name": load.name, **load.constants},
+        columns={name: Column(c.field, c.kind, c.label, dict(c.values)) for name, c in load.columns.items()},
+        constants=dict(load.constants),
         owner=load.owner,
-        account=_account_column(document, load),
+        account=load.account,
+        decimal=load.decimal,
+        dates=load.dates,
     )
-
-
-def _account_column(document: Document, load: LoadFile) -> str | None:
-    """`{Column}` alone names the account by a column; else each deal has an account of its own."""
-    inner = load.account.strip()
-    if inner.startswith("{") and inner.endswith("}") and inner.count("{") == 1 and inner != "{row}":
-        return inner[1:-1]
-    if "{" in inner.replace("{row}", ""):
-        fault = "may name a column only by itself"
-        raise BadMapping([document.problem(("load", "account"), fault, 'Write `account: "{Column}"`.')])
-    return None

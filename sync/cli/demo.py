@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.rule import Rule
@@ -14,6 +14,7 @@ from rich.text import Text
 
 from connector.sandbox.stories.cells import TableError
 from connector.sandbox.wire.server import Sandbox
+from mappings.speak import Words
 from sync import practice
 from sync.cli.exits import Exit, Refused
 from sync.cli.explain import show
@@ -21,7 +22,8 @@ from sync.cli.look import show_deals
 from sync.cli.out import QUIET, Out
 from sync.cli.shell import Shell
 from sync.cli.turn import summary, until_told
-from sync.deals import Filters, riskiest
+from sync.cli.words import Days
+from sync.deals import Filters, Listed, riskiest
 from sync.explain import Explanation, explain
 from sync.pipeline import Report, sync
 from sync.practice import Practice
@@ -75,7 +77,7 @@ def demo(
                 "explanation": explained,
             }
         )
-        _show(out, listed, explained)
+        _show(out, listed, explained, here.organisation(None).words)
         if once:
             return Exit.DONE
         _try_next(out, folder, sandbox.url, explained)
@@ -94,7 +96,7 @@ def _inside(settings: Settings, folder: Path, made: Practice) -> Settings:
     )
 
 
-def _first_sync(shell: Shell) -> tuple[Report, list[Any], Explanation | None]:
+def _first_sync(shell: Shell) -> tuple[Report, list[Listed], Explanation | None]:
     organisation = shell.organisation(None)
     with shell.store() as store:
         with shell.out.step("Sync: read, judge, write") as step, shell.connect(organisation) as crm:
@@ -108,16 +110,16 @@ def _first_sync(shell: Shell) -> tuple[Report, list[Any], Explanation | None]:
     return report, listed, explained
 
 
-def _show(out: Out, listed: list[Any], explained: Explanation | None) -> None:
+def _show(out: Out, listed: list[Listed], explained: Explanation | None, words: Words) -> None:
     if not listed or explained is None:
         out.say("No open deal to judge.")
         return
     out.say()
     out.say(Rule(Text(f"The {len(listed)} riskiest deals", style="bold"), style=QUIET, align="left"))
-    show_deals(out, listed)
+    show_deals(out, listed, Days(words))
     out.say()
     out.say(Rule(Text("The first one, explained", style="bold"), style=QUIET, align="left"))
-    show(out, explained)
+    show(out, explained, words)
 
 
 def _try_next(out: Out, folder: Path, url: str, explained: Explanation | None) -> None:
@@ -125,16 +127,15 @@ def _try_next(out: Out, folder: Path, url: str, explained: Explanation | None) -
     out.say(Rule(Text("Try next, in another terminal", style="bold"), style=QUIET, align="left"))
     program, at = _program(), f"-C {folder}"
     deal = explained.deal.id if explained else "OPPORTUNITY"
+    amount = '{"holder": "Cornerman_Integration", "target": "Opportunity.Amount", "rights": []}'
+    take = f"curl -s {url}/sandbox/permissions -d '{amount}'"
     commands = (
         ("All high risks of one owner, or in one stage", f"{program} deals {at} --band high --stage proposal"),
         ("Why a deal stands where it does; then judged again from what was stored",
          f"{program} explain {deal} {at} --run 1"),
         ("Nothing changed: one round of reading, no write but the heartbeat", f"{program} sync {at}"),
-        ("Take a permission away, and see who must grant what",
-         f"curl -s {url}/sandbox/permissions -d '"
-         '{"holder": "Cornerman_Integration", "target": "Opportunity.Amount", "rights": []}'
-         f"' && {program} preflight {at}"),
-        ("Your way of selling: change the playbook, and judge again", f"$EDITOR {folder}/playbooks/*.yaml && {program} sync {at}"),
+        ("Take a permission away, and see who must grant what", f"{take} && {program} preflight {at}"),
+        ("Sell your own way: copy the example playbook, change it, judge again", f"$EDITOR {folder}/playbooks"),
         ("Everything for scripts", f"{program} deals {at} --json"),
     )  # fmt: skip
     for why, line in commands:

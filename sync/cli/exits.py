@@ -59,32 +59,40 @@ class Fault:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+_CODES: tuple[tuple[type[Exception], Exit], ...] = (
+    (FixYourSetup, Exit.SETUP),
+    (TryLater, Exit.LATER),
+    (CrmError, Exit.FOUND),
+    (BadMapping, Exit.SETUP),
+    (BadSettings, Exit.SETUP),
+    (BadStore, Exit.SETUP),
+    (BadLimits, Exit.SETUP),
+    (BadRule, Exit.SETUP),
+    (AnotherOrganisation, Exit.SETUP),
+    (Leased, Exit.LATER),
+    (Paused, Exit.PAUSED),
+)
+
+
 def fault_of(error: Exception) -> Fault | None:
     """What a foreseeable error means; None for a fault of Cornerman itself."""
-    match error:
-        case Refused():
-            return Fault(error.code, str(error), error.details)
-        case BadMapping():
-            problems = [{**vars_of(p), "says": str(p)} for p in error.problems]
-            return Fault(Exit.SETUP, str(error), {"problems": problems})
-        case FixYourSetup() | TryLater() | CrmError():
-            code = {FixYourSetup: Exit.SETUP, TryLater: Exit.LATER}
-            found = next((c for kind, c in code.items() if isinstance(error, kind)), Exit.FOUND)
-            details = {"place": error.place, "fault": error.fault, "remedy": error.remedy, "code": error.code}
-            return Fault(found, str(error), details)
-        case BadSettings() | BadStore() | BadLimits() | BadRule() | AnotherOrganisation():
-            return Fault(Exit.SETUP, str(error))
-        case Leased():
-            return Fault(Exit.LATER, str(error))
-        case Paused():
-            return Fault(Exit.PAUSED, str(error))
-        case DBAPIError():
-            return _database(error)
-        case OSError() if error.filename:
-            return Fault(
-                Exit.SETUP, f"{error.filename}: {error.strerror}. Nearest: check the path and who may write it"
-            )
-    return None
+    if isinstance(error, Refused):
+        return Fault(error.code, str(error), error.details)
+    if isinstance(error, DBAPIError):
+        return _database(error)
+    if isinstance(error, OSError) and error.filename:
+        where = f"{error.filename}: {error.strerror}"
+        return Fault(Exit.SETUP, f"{where}. Nearest: check the path, and who may write there")
+    code = next((code for kind, code in _CODES if isinstance(error, kind)), None)
+    return Fault(code, str(error), _details(error)) if code is not None else None
+
+
+def _details(error: Exception) -> Mapping[str, Any]:
+    if isinstance(error, BadMapping):
+        return {"problems": [{**vars_of(problem), "says": str(problem)} for problem in error.problems]}
+    if isinstance(error, CrmError):
+        return {"place": error.place, "fault": error.fault, "remedy": error.remedy, "code": error.code}
+    return {}
 
 
 def vars_of(record: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """explain: one deal, with every number that makes it up, and what to do about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -10,14 +11,15 @@ from rich.text import Text
 from sqlalchemy import Connection
 
 from mappings.organisation import Organisation
+from mappings.speak import Words
 from sync import deals as judged
 from sync.cli.exits import Exit, Refused
 from sync.cli.look import Org
 from sync.cli.out import ACCENT, BAD, BAND, GOOD, QUIET, Out
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
-from sync.cli.words import amount, day, minutes, points, share
-from sync.explain import Action, Blind, Explanation, Gap, Replay, Stage, Step, Term, Where, replayed
+from sync.cli.words import Days, amount, minutes, points, unknown
+from sync.explain import Action, Blind, Explanation, Replay, Stage, Step, Term, Where, replayed
 from sync.explain import explain as explained
 from sync.store import ledger
 from sync.store.ledger import Entry
@@ -51,10 +53,10 @@ def explain(
     again = replayed(entry, playbook) if run is not None else None
     shell.out.document({"organisation": organisation.alias, "explanation": found, "replay": again})
     if found is None:
-        told = f"Run {entry.run} judged this deal on {day(entry.judged_on)}; a person in it was erased since."
-        shell.out.say(f"Erased. {told}")
+        on = Days(organisation.words).whole(entry.judged_on)
+        shell.out.say(f"Erased: run {entry.run} judged this deal on {on}; a person in it was erased since.")
         return Exit.FOUND
-    show(shell.out, found)
+    show(shell.out, found, organisation.words)
     if again is not None:
         _replay(shell.out, again, entry)
     return Exit.FOUND if again is not None and again.verdict != "same bytes" else Exit.DONE
@@ -86,73 +88,199 @@ def _stored(connection: Connection, organisation: Organisation, wanted: str, run
 # --- for people
 
 
-def show(out: Out, told: Explanation) -> None:
+def show(out: Out, told: Explanation, words: Words) -> None:
     """The whole page: what to do first, then why."""
-    _head(out, told)
-    _action(out, told)
-    _score(out, told)
-    _gaps(out, told.gaps)
-    _steps(out, told)
-    _unknown(out, told.unknown)
-    v = told.versions
-    out.say()
-    out.say(
-        f"As of {day(told.on)}, run {told.run} · playbook {v.playbook} {v.playbook_digest} · weights {v.weights} · "
-        f"rules {v.engine} · case {v.case} · answer {v.answer}",
-        style=QUIET,
-    )
+    _Page(out, told, Days(words)).show()
 
 
-def _title(out: Out, says: str, aside: str = "") -> None:
+@dataclass(frozen=True)
+class _Page:
+    out: Out
+    told: Explanation
+    days: Days
+
+    def show(self) -> None:
+        self._head()
+        self._action()
+        self._score()
+        self._gaps()
+        self._steps()
+        self._unknown()
+        self._foot()
+
+    def _head(self) -> None:
+        deal = self.told.deal
+        self.out.say(Text(safe(deal.name), style="bold"))
+        closes = f"closes {self.days.whole(deal.close_date)}" if deal.close_date else ""
+        parts = (deal.account or "", deal.owner, str(amount(deal.amount, deal.currency)), deal.stage or "", closes)
+        self.out.say(Text(" · ".join(safe(part) for part in parts if part and part != "-"), style=QUIET))
+
+    def _foot(self) -> None:
+        told, v = self.told, self.told.versions
+        said = (
+            f"{told.deal.id} as of {self.days.whole(told.on)}, run {told.run}. "
+            f"Playbook {safe(v.playbook)} {v.playbook_digest}, weights {safe(v.weights)}, rules {v.engine}, "
+            f"case {v.case}, answer {v.answer}."
+        )
+        self.out.say()
+        self.out.say(Text(said, style=QUIET))
+
+    # --- the action
+
+    def _action(self) -> None:
+        action = self.told.action
+        title(self.out, "Next action", self._when(action))
+        indented(self.out, Text.assemble(("→ ", ACCENT), (safe(action.does), "bold")))
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=10, style=QUIET)
+        grid.add_column(overflow="fold")
+        rows = [
+            ("Why", action.why),
+            ("Why now", self.told.changed_for),
+            ("Outcome", action.outcome),
+            ("Done when", action.done),
+            ("Takes", minutes(*action.minutes)),
+            ("Serves", action.serves),
+            ("Rank", _rank(action)),
+            ("Success", _probability(action.probability)),
+            ("Set to", action.status),
+            ("Evidence", self._places(action.evidence)),
+            ("Instead", None if self.told.alternatives else action.instead),
+        ]
+        for name, value in rows:
+            if value:
+                grid.add_row(name, Text(safe(value)))
+        for number, other in enumerate(self.told.alternatives):
+            aside = (f"  {self._when(other)} · rank {other.rank}", QUIET)
+            grid.add_row("" if number else "Or", Text.assemble(safe(other.does), aside))
+        self.out.say(Padding(grid, (0, 0, 0, 4)))
+
+    def _when(self, action: Action) -> str:
+        return f"{action.timing}, by {self.days.whole(action.due)}"
+
+    # --- risk
+
+    def _score(self) -> None:
+        score = self.told.score
+        title(self.out, "Risk", "in thousandths of log-odds of losing")
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=8, justify="right", no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(points(score.base), Text(f"base of {safe(self.told.versions.weights)}", style=QUIET))
+        for term in score.terms:
+            grid.add_row(Text(points(term.points), style=_tint(term.points)), self._term(term))
+        grid.add_row(Text("─" * 6, style=QUIET), "")
+        bands = f"Fair from {points(score.fair_from)}, High from {points(score.high_from)}"
+        style = BAND[score.band]
+        band = Text.assemble((score.band, style), (f"  {bands}", QUIET))
+        grid.add_row(Text(points(score.points), style=style), band)
+        self.out.say(grid)
+        facts = [
+            score.basis,
+            "no probability yet" if score.probability is None else f"{score.probability:.0%} to win",
+            f"{len(score.silent)} rules looked and found nothing",
+        ]
+        if score.change:
+            facts.append(f"{points(score.change)} since the answer before")
+        indented(self.out, Text(" · ".join(facts), style=QUIET), 10)
+        for line in _together(score.unknown):
+            indented(self.out, line, 7)
+
+    def _term(self, term: Term) -> Text:
+        said = Text(safe(term.says))
+        if term.preview:
+            said.append("  in preview, scores nothing", style=QUIET)
+        if term.why:
+            said.append(f"\n{safe(term.why)}", style=QUIET)
+        if quote := term.quote:
+            who = ", ".join(part for part in (safe(quote.speaker or ""), self.days.whole(quote.on)) if part)
+            said.append(f"\n“{safe(quote.words)}” {who}", style="italic")
+        if places := self._places(term.evidence):
+            said.append(f"\n{safe(places)}", style=QUIET)
+        return said
+
+    def _places(self, evidence: Iterable[Where]) -> str:
+        return "; ".join(
+            f"{where.field} of {where.record}" + (f", {self.days.whole(where.as_of)}" if where.as_of else "")
+            for where in evidence
+        )
+
+    # --- methodology and process
+
+    def _gaps(self) -> None:
+        gaps = self.told.gaps
+        if not gaps:
+            return
+        short = sum(1 for gap in gaps if gap.below_minimum)
+        title(self.out, "Gaps", f"{len(gaps)} not confirmed by the buyer, {short} weaker than this stage asks for")
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=1)
+        grid.add_column(overflow="fold", max_width=24)
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        for gap in sorted(gaps, key=lambda gap: not gap.below_minimum):
+            mark = Text("!", style=BAD) if gap.below_minimum else Text("")
+            grid.add_row(mark, Text(safe(gap.element)), Text(gap.strength, style=QUIET), Text(safe(gap.ask)))
+        self.out.say(grid)
+
+    def _steps(self) -> None:
+        if not self.told.stages:
+            return
+        kept = self.told.adherence
+        aside = f"{kept['done']} of {kept['expected']} behind this deal are done, {kept['breached']} breached"
+        title(self.out, "Steps", aside + (f", {kept['unknown']} unknown" if kept["unknown"] else ""))
+        for stage in self.told.stages:
+            indented(self.out, Text(safe(stage.label), style="underline"))
+            self._stage(stage)
+
+    def _stage(self, stage: Stage) -> None:
+        for state in ("done", "not applicable"):
+            if titles := [safe(step.title) for step in stage.steps if step.state == state]:
+                mark, style = _STATES[state]
+                said = Text(" · ".join(titles), style=QUIET)
+                hanging(self.out, Text(mark, style=style), said, 4)
+        for step in stage.steps:
+            if step.state not in ("done", "not applicable"):
+                self._step(step)
+
+    def _step(self, step: Step) -> None:
+        mark, style = _STATES[step.state]
+        said = Text(safe(step.title))
+        if step.gate:
+            said.append("  gate", style="yellow")
+        if step.unknown:
+            said.append(f"  {safe(step.unknown)}", style=QUIET)
+        if step.reason:
+            said.append(f"  accepted: {safe(step.reason)}", style=QUIET)
+        if step.breached:
+            said.append("  breached", style=BAD)
+            for text in (step.why, step.correction):
+                said.append(f"\n{safe(text)}" if text else "", style=QUIET)
+        hanging(self.out, Text(mark, style=style), said, 4)
+
+    def _unknown(self) -> None:
+        if self.told.unknown:
+            title(self.out, "Unknown", "never a gap, never a risk")
+            for line in _together(self.told.unknown):
+                indented(self.out, line)
+
+
+def title(out: Out, says: str, aside: str = "") -> None:
     out.say()
     out.say(Text.assemble((says, "bold"), ("  " + aside if aside else "", QUIET)))
 
 
-def _indented(out: Out, what: Text, by: int = 2) -> None:
+def indented(out: Out, what: Text, by: int = 2) -> None:
     out.say(Padding(what, (0, 0, 0, by)))
 
 
-def _head(out: Out, told: Explanation) -> None:
-    deal = told.deal
-    out.say(Text(safe(deal.name), style="bold"))
-    parts = [
-        safe(deal.account or ""),
-        safe(deal.owner),
-        str(amount(deal.amount, deal.currency)),
-        safe(deal.stage or ""),
-    ]
-    if deal.close_date:
-        parts.append(f"closes {day(deal.close_date)}")
-    out.say(Text(" · ".join(part for part in (*parts, deal.id) if part and part != "-"), style=QUIET))
-
-
-def _action(out: Out, told: Explanation) -> None:
-    action = told.action
-    _title(out, "Next action", f"{action.timing}, by {day(action.due)}")
-    _indented(out, Text.assemble(("→ ", ACCENT), (safe(action.does), "bold")))
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(width=12, style=QUIET)
+def hanging(out: Out, mark: Text, what: Text, by: int) -> None:
+    """A mark, and text that wraps beside it."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(width=1)
     grid.add_column(overflow="fold")
-    rows = [
-        ("Why", action.why),
-        ("Why now", told.changed_for),
-        ("Outcome", action.outcome),
-        ("Done when", action.done),
-        ("Takes", minutes(*action.minutes)),
-        ("Serves", action.serves),
-        ("Rank", _rank(action)),
-        ("Success", _probability(action.probability)),
-        ("Set to", action.status),
-        ("Evidence", _places(action.evidence)),
-        ("Instead", None if told.alternatives else action.instead),
-    ]
-    for name, value in rows:
-        if value:
-            grid.add_row(name, Text(safe(value)))
-    for number, other in enumerate(told.alternatives):
-        line = f"{safe(other.does)}  ({other.timing}, by {day(other.due)}; rank {other.rank})"
-        grid.add_row("Or instead" if not number else "", Text(line))
-    out.say(Padding(grid, (0, 0, 0, 4)))
+    grid.add_row(mark, what)
+    out.say(Padding(grid, (0, 0, 0, by)))
 
 
 def _rank(action: Action) -> str:
@@ -160,132 +288,20 @@ def _rank(action: Action) -> str:
 
 
 def _probability(known: float | None) -> str:
-    return "unknown: not enough closed deals have shown it yet" if known is None else f"{known:.0%}"
-
-
-def _score(out: Out, told: Explanation) -> None:
-    score = told.score
-    _title(out, "Risk", "thousandths of log-odds of losing")
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(width=9, justify="right", no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(points(score.base), Text(f"base of {told.versions.weights}", style=QUIET))
-    for term in score.terms:
-        grid.add_row(Text(points(term.points), style=_tint(term.points)), _term(term))
-    grid.add_row(Text("─" * 7, style=QUIET), "")
-    style = BAND[score.band]
-    band = Text.assemble(
-        (score.band, style), (f"  Fair from {points(score.fair_from)}, High from {points(score.high_from)}", QUIET)
-    )
-    grid.add_row(Text(points(score.points), style=style), band)
-    out.say(grid)
-    facts = [score.basis]
-    facts.append(f"{score.probability:.0%} to win" if score.probability is not None else "no probability yet")
-    if score.change:
-        facts.append(f"{points(score.change)} since the answer before")
-    facts.append(f"{len(score.silent)} rules looked and found nothing")
-    _indented(out, Text(" · ".join(facts), style=QUIET), 11)
-    for blind in score.unknown:
-        _indented(out, _blind(blind), 8)
+    return "unknown: too few closed deals have shown it" if known is None else f"{known:.0%}"
 
 
 def _tint(number: int) -> str:
     return BAD if number > 0 else GOOD if number < 0 else QUIET
 
 
-def _term(term: Term) -> Text:
-    said = Text(safe(term.says))
-    if term.preview:
-        said.append("  in preview, scores nothing", style=QUIET)
-    if term.why:
-        said.append(f"\n{safe(term.why)}", style=QUIET)
-    if term.quote:
-        who = (
-            f" ({safe(term.quote.speaker)}, {day(term.quote.on)})" if term.quote.speaker else f" ({day(term.quote.on)})"
-        )
-        said.append(f"\n“{safe(term.quote.words)}”{who}", style="italic")
-    if places := _places(term.evidence):
-        said.append(f"\n{safe(places)}", style=QUIET)
-    return said
-
-
-def _places(evidence: Iterable[Where]) -> str:
-    return "; ".join(
-        f"{where.field} of {where.record}" + (f", as of {day(where.as_of)}" if where.as_of else "")
-        for where in evidence
-    )
-
-
-def _blind(blind: Blind) -> Text:
-    return Text.assemble(
-        ("?  ", QUIET), safe(blind.what), (f"  cannot be judged: {safe(blind.where)} is {blind.cause}", QUIET)
-    )
-
-
-def _gaps(out: Out, gaps: Iterable[Gap]) -> None:
-    gaps = list(gaps)
-    if not gaps:
-        return
-    short = sum(1 for gap in gaps if gap.below_minimum)
-    _title(out, "Gaps", f"{len(gaps)} not confirmed, {short} weaker than this stage asks for")
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(width=1)
-    grid.add_column(width=20, overflow="fold")
-    grid.add_column(width=12)
-    grid.add_column(overflow="fold")
-    for gap in gaps:
-        mark = Text("!", style=BAD) if gap.below_minimum else Text("")
-        grid.add_row(
-            mark,
-            Text(safe(gap.element)),
-            Text(gap.strength, style=QUIET),
-            Text(f"Ask: {safe(gap.ask)}" if gap.ask else ""),
-        )
-    out.say(Padding(grid, (0, 0, 0, 2)))
-
-
-def _steps(out: Out, told: Explanation) -> None:
-    if not told.stages:
-        return
-    kept = told.adherence
-    aside = (
-        f"{share(kept['share'])} of what should be behind this deal: {kept['done']} done, {kept['breached']} breached"
-    )
-    if kept["unknown"]:
-        aside += f", {kept['unknown']} unknown"
-    _title(out, "Steps", aside)
-    for stage in told.stages:
-        _stage(out, stage)
-
-
-def _stage(out: Out, stage: Stage) -> None:
-    _indented(out, Text(safe(stage.label), style=QUIET))
-    for step in stage.steps:
-        mark, style = _STATES.get(step.state, ("?", QUIET))
-        line = Text.assemble((f"{mark} ", style), safe(step.title))
-        if step.gate:
-            line.append("  gate", style=QUIET)
-        if step.unknown:
-            line.append(f"  unknown: {safe(step.unknown)}", style=QUIET)
-        if step.reason:
-            line.append(f"  accepted: {safe(step.reason)}", style=QUIET)
-        _indented(out, line, 4)
-        if step.breached:
-            _breach(out, step)
-
-
-def _breach(out: Out, step: Step) -> None:
-    for head, text in (("Breached.", step.why), ("Do:", step.correction)):
-        if text:
-            _indented(out, Text.assemble((f"{head} ", BAD if head == "Breached." else ACCENT), (safe(text), QUIET)), 6)
-
-
-def _unknown(out: Out, unknown: Iterable[Blind]) -> None:
-    unknown = list(unknown)
-    if unknown:
-        _title(out, "Unknown", "never a gap, never a risk")
-        for blind in unknown:
-            _indented(out, _blind(blind))
+def _together(blind: Iterable[Blind]) -> Iterator[Text]:
+    """One line for each cause, with all that it hides."""
+    hidden: dict[str, list[str]] = {}
+    for one in blind:
+        hidden.setdefault(unknown(one.cause, one.where), []).append(safe(one.what))
+    for cause, what in hidden.items():
+        yield Text.assemble(("?  ", QUIET), (f"{cause}; so nobody can judge ", QUIET), ", ".join(what))
 
 
 # --- a past run
@@ -294,19 +310,19 @@ def _unknown(out: Out, unknown: Iterable[Blind]) -> None:
 def _replay(out: Out, again: Replay, entry: Entry) -> None:
     engine = f"rules then {again.engine_then}, now {again.engine_now}"
     if again.verdict == "same bytes":
-        _title(out, "Judged again: same bytes", engine)
+        title(out, "Judged again: same bytes", engine)
         return
     if again.verdict == "cannot be replayed":
-        _title(out, "Judged again: this engine cannot read that case", engine)
-        _indented(out, Text(safe(again.cause or ""), style=QUIET))
+        title(out, "Judged again: this engine cannot read that case", engine)
+        indented(out, Text(safe(again.cause or ""), style=QUIET))
         return
-    _title(out, f"Judged again: {len(again.differences)} values differ", engine)
-    _indented(out, Text(f"Above stands what run {entry.run} said. Against it:", style=QUIET))
+    title(out, f"Judged again: {len(again.differences)} values differ", engine)
+    indented(out, Text(f"Above stands what run {entry.run} said. Against it:", style=QUIET))
     for difference in again.differences[:_SHOWN_DIFFERENCES]:
-        _indented(out, Text(f"- {difference.at} = {_plain(difference.then)}", style=BAD))
-        _indented(out, Text(f"+ {difference.at} = {_plain(difference.now)}", style=GOOD))
+        indented(out, Text(f"- {difference.at} = {_plain(difference.then)}", style=BAD))
+        indented(out, Text(f"+ {difference.at} = {_plain(difference.now)}", style=GOOD))
     if len(again.differences) > _SHOWN_DIFFERENCES:
-        _indented(out, Text(f"and {len(again.differences) - _SHOWN_DIFFERENCES} more; --json has all", style=QUIET))
+        indented(out, Text(f"and {len(again.differences) - _SHOWN_DIFFERENCES} more; --json has all", style=QUIET))
 
 
 def _plain(value: Any) -> str:

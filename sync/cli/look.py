@@ -9,7 +9,7 @@ from rich.text import Text
 from sync.cli.out import ACCENT, BAND, QUIET, Out, cell, table
 from sync.cli.shell import Shell
 from sync.cli.turn import summary
-from sync.cli.words import amount, day, points, share
+from sync.cli.words import Days, amount, points, share
 from sync.deals import Filters, Listed, riskiest
 from sync.store import runs as runs_store
 
@@ -36,7 +36,7 @@ def deals(
     if not found:
         shell.out.say("No deal here. Nearest: fewer filters, or cornerman sync")
         return
-    show_deals(shell.out, found)
+    show_deals(shell.out, found, Days(organisation.words))
 
 
 def _band(word: str) -> str:
@@ -46,7 +46,7 @@ def _band(word: str) -> str:
     return found
 
 
-def show_deals(out: Out, found: list[Listed]) -> None:
+def show_deals(out: Out, found: list[Listed], days: Days) -> None:
     """Two lines for each deal: how risky, which, whose, how much, where; below, what to do by when."""
     deal_width = out.width - sum(_WIDTHS.values()) - 2 * len(_WIDTHS)
     heads = _line(deal_width)
@@ -69,7 +69,7 @@ def show_deals(out: Out, found: list[Listed]) -> None:
         second.add_column(ratio=1)
         second.add_column(justify="right", no_wrap=True)
         does = Text.assemble(("→ ", ACCENT), cell(listed.action))
-        when = Text(f"{listed.timing} · {day(listed.due)}", style=QUIET)
+        when = Text(f"{listed.timing} · {days.short(listed.due)}", style=QUIET)
         second.add_row("", does, when)
         out.say(first)
         out.say(second)

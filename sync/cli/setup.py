@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from mappings.init import write_template
 from rich.text import Text
 
 from mappings.check import check as check_mapping
+from mappings.init import write_template
 from mappings.organisation import Organisation
 from sync.cli.exits import Exit, Refused, vars_of
 from sync.cli.out import BAD, GOOD, QUIET, Out, cell, table
@@ -42,7 +42,7 @@ def init(
 
 
 def check(shell: Shell, org: OneOrAll = None) -> Exit:
-    """Hold your files against the CRM as it is: objects, fields, types, roles and stages, each fault with the nearest."""
+    """Hold your files against the CRM as it is: objects, fields, types, roles, stages; each fault with its remedy."""
     found: list[dict[str, Any]] = []
     for organisation in shell.organisations(org):
         with shell.out.step(f"{organisation.alias}: compare with the CRM") as step:
