@@ -1,0 +1,96 @@
+"""Every case of every rule: tests/rules/<kind>/<rule>.yaml, in the short form of conftest.py.
+
+    test_fires_...    a risk is found, a step is not done, an action is proposed; `expect` holds values of it
+    test_silent_...   it is not; for a step, `expect` says done, not applicable or accepted deviation
+    test_unknown_...  nobody may say: `expect` names the need that is unknown (risks)
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from rules.assessment import Action, Assessment
+from rules.case import Case
+from rules.judge import Judge
+from rules.playbook import ExpectedStep, Playbook
+from rules.rule import RuleSet
+
+HERE = Path(__file__).parent
+KINDS = ("risk", "adherence", "next_action")
+WAIT = "next_action.nothing-to-do-until"
+
+
+def _cases() -> Iterator[Any]:
+    for kind in KINDS:
+        for file in sorted((HERE / kind).glob("*.yaml")):
+            key = f"{kind}.{file.stem.replace('_', '-')}"
+            for name, case in YAML(typ="safe").load(file).items():
+                yield pytest.param(key, name, case, id=f"{file.stem}::{name}")
+
+
+@pytest.mark.parametrize(("key", "name", "given"), list(_cases()))
+def test_case(
+    key: str, name: str, given: dict[str, Any], rules: RuleSet, playbook: Playbook, make: Callable[..., Case]
+) -> None:
+    told = dict(given)
+    expect, limits, kind = told.pop("expect", None), told.pop("limits", {}), name.split("_")[1]
+    case = make(told)
+    if key.startswith("risk."):
+        _risk(Judge.of(replace(playbook, limits={key: limits}), rules).judge(case), key, kind, expect)
+    elif key.startswith("adherence."):
+        _step(_asked(playbook, key, case, limits, rules), kind, expect)
+    else:
+        alone = replace(rules, actions=tuple(r for r in rules.actions if r.key in (key, WAIT)))
+        _action(Judge.of(replace(playbook, limits={key: limits}), alone).judge(case), key, kind, expect or {})
+
+
+def _risk(assessment: Assessment, key: str, kind: str, expect: Any) -> None:
+    found = {f.key: f for f in assessment.findings}
+    need = next(t.need for t in assessment.score.terms if t.key == key)
+    if kind == "fires":
+        _holds(found[key].values, expect or {})
+        assert found[key].because
+    else:
+        assert key not in found
+        assert need == (expect if kind == "unknown" else None)
+
+
+def _asked(playbook: Playbook, key: str, case: Case, given: Mapping[str, Any], rules: RuleSet) -> str:
+    """The state of one step, asked for in the deal's first stage."""
+    row = ExpectedStep("asked", key.removeprefix("adherence."), "", "", "", given)
+    first = replace(playbook.stages[0], steps=(row,))
+    judge = Judge.of(replace(playbook, stages=(first, *(replace(s, steps=()) for s in playbook.stages[1:]))), rules)
+    return next(s.check.state.value for s in judge.judge(case).steps)
+
+
+def _step(state: str, kind: str, expect: Any) -> None:
+    if kind == "silent":
+        assert state == (expect or "done")
+        assert state in ("done", "not applicable", "accepted deviation")
+    else:
+        assert state == {"fires": "not done", "unknown": "unknown"}[kind]
+
+
+def _action(assessment: Assessment, key: str, kind: str, expect: Mapping[str, Any]) -> None:
+    offered: dict[str, Action] = {a.key: a for a in (assessment.primary, *assessment.alternatives)}
+    found = next((a for k, a in offered.items() if k == key or k.startswith(f"{key}.")), None)
+    told = dict(expect)
+    if key == WAIT or kind == "fires":
+        assert found is not None
+        assert found.primary is told.pop("primary", True)
+        due = told.pop("due", found.due)
+        assert found.due == due
+        assert found.proposal.effort >= 1
+        assert found.proposal.minutes[0] <= found.proposal.minutes[1]
+        assert found.due >= assessment.on
+        _holds(found.proposal.values, told)
+    else:
+        assert found is None
+
+
+def _holds(values: Mapping[str, Any], expect: Mapping[str, Any]) -> None:
+    assert {name: values[name] for name in expect} == dict(expect)
