@@ -86,7 +86,7 @@ class Org:
                     "reference",
                     "Record Type ID",
                     18,
-                    able=able("reference", ["defaulted"]),
+                    able=able("reference"),
                     reference_to=("RecordType",),
                     relationship="RecordType",
                     open_to_all=True,
