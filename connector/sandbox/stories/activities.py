@@ -6,7 +6,7 @@ from random import Random
 from connector.sandbox.stories.cast import Contact
 from connector.sandbox.stories.company import ENGINEER, Person
 from connector.sandbox.stories.deal import Deal, Row
-from connector.sandbox.stories.life import Scene
+from connector.sandbox.stories.life import TECHNICAL, Scene
 from connector.sandbox.stories.speak import webvtt
 
 # Salesforce archives finished activities after a year: only queryAll returns them.
@@ -153,10 +153,21 @@ def _meeting(deal: Deal, scene: Scene, day: date, rng: Random) -> None:
     group = scene.note in _WITH_ENGINEER
     values: Row = {"Subject": subject, "WhoId": buyer.id, "IsGroupEvent": group}
     event = _event(deal, start, booked, values)
+    for post in _attending(deal, scene):
+        invited: Row = {"EventId": event, "RelationId": deal.person(post).id, "Status": "Accepted"}
+        deal.add("EventRelation", booked, deal.owner, invited)
     if group:  # the invited engineer's calendar holds a copy
         _event(deal, start, booked, values | {"IsChild": True}, ENGINEER[deal.owner.region])
     if deal.owner.calls:
         _call(deal, scene, event, subject, start)
+
+
+def _attending(deal: Deal, scene: Scene) -> list[str]:
+    """Who sits in: whoever was asked, the lead beside the boss, the technical person where it gets technical."""
+    posts = [scene.who] if scene.who == "lead" else [scene.who, "lead"]
+    if "tech" in deal.life.people and TECHNICAL & set(scene.topics):
+        posts.append("tech")
+    return posts
 
 
 def _call(deal: Deal, scene: Scene, event: str, subject: str, start: datetime) -> None:

@@ -21,6 +21,9 @@ from connector.sandbox.stories.company import (
 )
 from connector.sandbox.stories.plan import Plan
 
+# Talks in which the buyer's technical person has a say.
+TECHNICAL = frozenset({"demo", "technical_ok"})
+
 Kind = Literal["out", "in", "auto", "meet", "dial"]
 
 

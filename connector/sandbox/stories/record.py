@@ -21,6 +21,7 @@ from connector.sandbox.stories.company import (
     Stage,
 )
 from connector.sandbox.stories.deal import Deal, Row
+from connector.sandbox.stories.life import TECHNICAL
 
 _SOURCES = ("Web", "Referral", "Partner", "Trade Show", "Outbound")
 _ROLE = {"tech": "Technical Buyer", "user": "Business User", "buyer": "Procurement", "boss": "Economic Buyer"}
@@ -186,7 +187,7 @@ def _contact_roles(deal: Deal) -> None:
     for post in (*deal.life.people, *sorted(named - set(deal.life.people))):
         days = [scene.day for scene in deal.life.scenes if scene.who == post]
         if post == "tech":  # sits in where it gets technical
-            days += [scene.day for scene in deal.life.scenes if {"demo", "technical_ok"} & set(scene.topics)]
+            days += [scene.day for scene in deal.life.scenes if TECHNICAL & set(scene.topics)]
         if post == "boss":
             days += [day for stage, day in deal.life.entered if stage > 1][:1]
         if not days:

@@ -34,6 +34,7 @@ _ORDER = (
     "OpportunityFieldHistory",
     "Task",
     "Event",
+    "EventRelation",
     "EmailMessage",
     "VideoCall",
     "VideoCallTranscript",

@@ -210,6 +210,17 @@ def test_events_have_copies_private_ones_and_future_ones(org):
     assert any(row["StartDateTime"].date() > TODAY for row in events)
 
 
+def test_whoever_speaks_on_a_call_was_at_the_meeting(org):
+    names = {row["Id"]: row["Name"] for row in [*org.rows["Contact"], *org.rows["User"]]}
+    present = defaultdict(set)
+    for row in org.rows["EventRelation"]:
+        present[row["EventId"]].add(names[row["RelationId"]])
+    text = {row["VideoCallId"]: row["TranscriptContent"] for row in org.rows["VideoCallTranscript"]}
+    for call in org.rows["VideoCall"]:
+        speakers = {line[3:].split(">")[0] for line in text[call["Id"]].splitlines() if line.startswith("<v ")}
+        assert speakers - {names[call["HostId"]]} <= present[call["EventId"]]
+
+
 def test_three_languages_are_spoken(org):
     assert {one["language"] for one in org.truth} == {"en", "de", "ja"}
 
