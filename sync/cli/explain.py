@@ -153,7 +153,7 @@ class _Page:
         for number, other in enumerate(self.told.alternatives):
             aside = (f"  {self._when(other)} · rank {other.rank}", QUIET)
             grid.add_row("" if number else "Or", Text.assemble(safe(other.does), aside))
-        self.out.say(Padding(grid, (0, 0, 0, 4)))
+        self.out.say(Padding(grid, (0, 0, 0, 4), expand=False))
 
     def _when(self, action: Action) -> str:
         return f"{action.timing}, by {self.days.whole(action.due)}"
@@ -200,10 +200,16 @@ class _Page:
         return said
 
     def _places(self, evidence: Iterable[Where]) -> str:
-        return "; ".join(
-            f"{where.field} of {where.record}" + (f", {self.days.whole(where.as_of)}" if where.as_of else "")
-            for where in evidence
-        )
+        """`Opportunity.Amount, .CloseDate of 006…; EmailMessage 02s…, Mar 3, 2026`: by record and day."""
+        by_record: dict[tuple[str, str | None], list[str]] = {}
+        for where in evidence:
+            by_record.setdefault((where.record, where.as_of), []).append(where.field)
+        said = []
+        for (record, as_of), fields in by_record.items():
+            first = fields[0].partition(".")[0] + "."
+            names = ", ".join([fields[0], *(f".{f.removeprefix(first)}" for f in fields[1:])])
+            said.append(f"{names} of {record}" + (f", {self.days.whole(as_of)}" if as_of else ""))
+        return "; ".join(said)
 
     # --- methodology and process
 
@@ -271,7 +277,7 @@ def title(out: Out, says: str, aside: str = "") -> None:
 
 
 def indented(out: Out, what: Text, by: int = 2) -> None:
-    out.say(Padding(what, (0, 0, 0, by)))
+    out.say(Padding(what, (0, 0, 0, by), expand=False))
 
 
 def hanging(out: Out, mark: Text, what: Text, by: int) -> None:
@@ -280,7 +286,7 @@ def hanging(out: Out, mark: Text, what: Text, by: int) -> None:
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
     grid.add_row(mark, what)
-    out.say(Padding(grid, (0, 0, 0, by)))
+    out.say(Padding(grid, (0, 0, 0, by), expand=False))
 
 
 def _rank(action: Action) -> str:

@@ -64,18 +64,17 @@ def show_deals(out: Out, found: list[Listed], days: Days) -> None:
             cell(deal.stage),
             share(listed.adherence),
         )
-        second = Table.grid(padding=(0, 2, 0, 0), expand=True)
-        second.add_column(width=_WIDTHS["band"] + 2 + _WIDTHS["points"])
-        second.add_column(ratio=1)
-        second.add_column(justify="right", no_wrap=True)
-        does = Text.assemble(("→ ", ACCENT), cell(listed.action))
-        when = Text(f"{listed.timing} · {days.short(listed.due)}", style=QUIET)
-        second.add_row("", does, when)
+        second = Table.grid(padding=(0, 2, 0, 0))
+        second.add_column(width=_WIDTHS["band"], no_wrap=True, style=QUIET)
+        second.add_column(width=_WIDTHS["points"], no_wrap=True, justify="right", style=QUIET)
+        second.add_column(width=out.width - _WIDTHS["band"] - _WIDTHS["points"] - 4, overflow="fold")
+        when = days.short(listed.due)
+        second.add_row(listed.timing, when, Text.assemble(("→ ", ACCENT), cell(listed.action)))
         out.say(first)
         out.say(second)
 
 
-_WIDTHS = {"band": 7, "points": 7, "owner": 15, "amount": 11, "stage": 13, "steps": 5}
+_WIDTHS = {"band": 9, "points": 7, "owner": 15, "amount": 11, "stage": 13, "steps": 5}
 
 
 def _line(deal_width: int) -> Table:
