@@ -69,6 +69,11 @@ def key_of(row: Row) -> OwnKey | None:
     return OwnKey.parse(str(row.values.get("Key__c") or ""))
 
 
+def has_ended(values: Mapping[str, object]) -> bool:
+    """Whether these values of a finding, gap or action say that its life is over."""
+    return values.get("Engine_State__c") in _ENDED
+
+
 def marks_of(rows: Iterable[Row]) -> dict[tuple[str, int], Mark]:
     """What people set, by life and number. A record that nobody touched is left out."""
     marks = {}

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from mappings.load import Organisation
-from mappings.outgoing import Dispute
 from sqlalchemy import Connection
 
 from connector.records import Row
 from mappings import outgoing, own, translate
+from mappings.load import Organisation
+from mappings.outgoing import Dispute
 from rules.assessment import Assessment
 from rules.case import Case
 from rules.facts import Former, Today, Unknown
@@ -184,7 +184,8 @@ class _Ready:
         assessment = self.bench.judges[playbook.name].judge(case)
         answer = answer_of(assessment, disputes)
         new = standing is None or answer != standing.answer
-        writes = self._writes(case, playbook, assessment, believed, disputes) if new else ()
+        there = frozenset(str(row.values.get("Key__c")) for row in ours)
+        writes = self._writes(case, playbook, assessment, believed, disputes, there) if new else ()
         return Judged(case, playbook, assessment, answer, new, writes, disputes, agreed)
 
     def _writes(
@@ -194,13 +195,17 @@ class _Ready:
         assessment: Assessment,
         believed: Mapping[tuple[str, str], Sent],
         disputes: tuple[Dispute, ...],
+        there: frozenset[str],
     ) -> tuple[Planned, ...]:
-        """Only what differs from what the CRM has of ours already."""
+        """Only what differs from what the CRM has of ours already. `there` are the keys of our records read back."""
         organisation = self.turn.organisation
         deal, lane = case.deal.id, case.deal.account or case.deal.id
         planned = []
-        for record in outgoing.records_of(organisation, case, assessment, playbook, disputes):
+        records = outgoing.records_of(organisation, case, assessment, playbook, disputes, engine=engine_digest())
+        for record in records:
             known = believed.get((record.object, record.key))
+            if known is None and own.has_ended(record.values) and record.key not in there:
+                continue  # it ended before it was ever written: there is nothing to end in the CRM
             stands = known.values if known else {}
             values = {k: v for k, v in record.values.items() if k not in stands or stands[k] != v}
             if values:

@@ -6,15 +6,14 @@ A crash anywhere is cured by running again: from the checkpoint and the outbox.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mappings.load import Organisation
-
 from connector.crm import Crm
 from connector.errors import DailyLimitReached
 from mappings import outgoing, own, translate
+from mappings.load import Organisation
 from sync import judge as judging
 from sync.clock import Clock, company_day, stamp
-from sync.judge import Bench
 from sync.foresee import foreseen
+from sync.judge import Bench
 from sync.pull import pull
 from sync.push import heartbeat, push
 from sync.settle import settle
@@ -84,7 +83,7 @@ def _turn(
     started = clock()
     day = company_day(started, organisation.time_zone)
     bench = Bench.of(organisation)
-    shapes = crm.describe(translate.objects(organisation.fields))
+    shapes = crm.describe(sorted({*translate.objects(organisation.fields), *own.PARENTS_FIRST, own.RUN}))
     with store.begin() as connection:
         number = runs.begin(connection, organisation.alias, stamp(started), day)
     turn = Turn(organisation, crm, store, clock, lease.renew, number, day, dry_run, progress, shapes)

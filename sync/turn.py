@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mappings.load import Organisation
-
 from connector.crm import Crm
 from connector.records import ObjectShape
+from mappings.load import Organisation
 from sync.clock import Clock
 from sync.store import Store
 
