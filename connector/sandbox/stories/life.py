@@ -346,7 +346,10 @@ def _silence(plan: Plan, before: list[Scene], heard: int) -> list[Scene]:
     sent = max((scene.day for scene in before if scene.kind == "out" and scene.day <= heard), default=heard)
     for n in range(plan.chases):
         day = heard + between * (n + 1)
-        scenes.append(Scene(day, "out", "lead", (f"chase{min(3, n + 1)}",), "", heard if n else sent))
+        if plan.away is not None:  # an ordinary question, which the automatic reply answers
+            scenes.append(Scene(day, "out", "lead", ("keep_out",)))
+        else:
+            scenes.append(Scene(day, "out", "lead", (f"chase{min(3, n + 1)}",), "", heard if n else sent))
         if n == 1:
             scenes.append(Scene(day + 1, "dial", "lead", ()))
     if plan.away is not None:
