@@ -60,6 +60,7 @@ class Org:
         for one in self.objects.values():
             self._complete(one)
             self.storage.create(one)
+            self._count_on(one)
 
     def close(self) -> None:
         self.storage.close()
@@ -129,6 +130,7 @@ class Org:
                 for column in own:
                     self._check(one, column)
             self.storage.create(one)
+            self._count_on(one)
             self._track(one)
             self.forget_views()
 
@@ -150,6 +152,7 @@ class Org:
         if one.tracks_history and one.history_name.lower() not in self.objects:
             history = metadata.history_object(one)
             self.storage.create(history)
+            self._count_on(history)
             self.objects = {**self.objects, history.name.lower(): history}
 
     def deploy(self, folder: Path) -> None:
@@ -173,6 +176,18 @@ class Org:
         before, _, rest = (column.auto_number or "{0}").partition("{")
         zeros, _, after = rest.partition("}")
         return f"{before}{n:0{len(zeros)}d}{after}"
+
+    def _count_on(self, one: SObject) -> None:
+        """Number on from what a kept file holds."""
+        numbered = one.name_field if one.name_field and one.name_field.auto_number else None
+        with self.storage.read() as connection:
+            top = connection.execute(f'SELECT max("Id") FROM {quote(one.name)}').fetchone()[0]
+            if top:
+                self._seen_id(one.prefix, top)
+            if top and numbered:
+                rows = connection.execute(f'SELECT max("Name") FROM {quote(one.name)}').fetchone()
+                digits = "".join(sign for sign in str(rows[0]) if sign.isdigit())
+                self._numbers[f"{one.name}.{numbered.name}"] = int(digits or 0)
 
     def _seen_id(self, prefix: str, record_id: str) -> None:
         if record_id[3:6] == "000":
@@ -252,7 +267,8 @@ class Org:
         """The permission set of this name, made if need be."""
         with self.storage.write():
             if name not in self.permission_sets:
-                set_id = self.new_id(self.objects["permissionset"])
+                kept = self.value("PermissionSet", "Name", name, "Id")
+                set_id = str(kept or self.new_id(self.objects["permissionset"]))
                 self.permission_sets[name] = Grants(name, set_id)
                 row = {"Id": set_id, "Name": name, "Label": label or name, "IsCustom": True, "Type": "Regular"}
                 self.load("PermissionSet", [row])

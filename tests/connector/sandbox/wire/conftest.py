@@ -83,14 +83,18 @@ def fill(org: Org) -> None:
             {"Id": make_id(A, 3), "Name": "zeta", "Industry": "Energy", "OwnerId": rep},
         ],
     )
+    people: list[tuple[int, str | None, str, int, str | None]] = [
+        (1, "Ada", "Lovelace", 1, "ada@acme.example"),
+        (2, "Bob", "Ross", 1, None),
+        (3, None, "Çelik", 2, "c@buerli.example"),
+    ]
     org.load(
         "Contact",
         [
-            {"Id": make_id(C, 1), "FirstName": "Ada", "LastName": "Lovelace", "AccountId": make_id(A, 1), "Email": "ada@acme.example"},
-            {"Id": make_id(C, 2), "FirstName": "Bob", "LastName": "Ross", "AccountId": make_id(A, 1)},
-            {"Id": make_id(C, 3), "LastName": "Çelik", "AccountId": make_id(A, 2), "Email": "c@buerli.example"},
+            {"Id": make_id(C, n), "FirstName": first, "LastName": last, "AccountId": make_id(A, account), "Email": mail}
+            for n, first, last, account, mail in people
         ],
-    )  # fmt: skip
+    )
     rows: list[tuple[int, str, int | None, str, float | None, str, date, str | None, str]] = [
         (1, "Alpha", 1, "Prospecting", 100, "EUR", date(2026, 5, 15), "Call back", "2026-05-01T00:00:00"),
         (2, "beta", 1, "Closed Won", 250.5, "EUR", date(2026, 4, 30), "100% sure_thing", "2026-03-01T12:00:00"),

@@ -1,0 +1,133 @@
+"""simple-salesforce, a client nobody here wrote, cannot tell the sandbox from an org."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from requests.adapters import HTTPAdapter
+from simple_salesforce import Salesforce
+from simple_salesforce.exceptions import (
+    SalesforceAuthenticationFailed,
+    SalesforceExpiredSession,
+    SalesforceMalformedRequest,
+    SalesforceResourceNotFound,
+)
+
+from connector.sandbox.ids import make_id
+from connector.sandbox.wire.org import Org
+from connector.sandbox.wire.rest.state import App
+from connector.sandbox.wire.server import Sandbox
+
+from .test_login import KEY, PUBLIC, serialization
+
+ALPHA = make_id("006", 1)
+
+
+class Local(HTTPAdapter):
+    """simple-salesforce always speaks https to a host of its own choice: this turns every call to the sandbox."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    def send(self, request: requests.PreparedRequest, *more: Any, **named: Any) -> requests.Response:
+        assert isinstance(request.url, str)
+        parts = urlsplit(request.url)
+        request.url = self.url + parts.path + (f"?{parts.query}" if parts.query else "")
+        return super().send(request, *more, **named)
+
+
+@pytest.fixture
+def served(org: Org) -> Iterator[Sandbox]:
+    with Sandbox(org, [App("the-key", "the-secret", "admin@example.com", PUBLIC.decode())]) as sandbox:
+        yield sandbox
+
+
+def local_session(sandbox: Sandbox) -> requests.Session:
+    session = requests.Session()
+    session.mount("https://", Local(sandbox.url))
+    return session
+
+
+@pytest.fixture
+def sf(served: Sandbox) -> Salesforce:
+    return Salesforce(
+        consumer_key="the-key",
+        consumer_secret="the-secret",
+        domain="acme.my",
+        session=local_session(served),
+        version="60.0",
+    )
+
+
+def test_jwt_log_in(served: Sandbox) -> None:
+    private = KEY.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    client = Salesforce(
+        username="admin@example.com",
+        consumer_key="the-key",
+        privatekey=private.decode(),
+        session=local_session(served),
+        version="60.0",
+    )
+    assert client.query("SELECT COUNT() FROM Account")["totalSize"] == 3
+    with pytest.raises(SalesforceAuthenticationFailed):
+        Salesforce(consumer_key="the-key", consumer_secret="wrong", domain="acme.my", session=local_session(served))
+
+
+def test_queries(org: Org, sf: Salesforce) -> None:
+    org.load("Account", [{"Name": f"Many {n}"} for n in range(4100)])
+    assert sf.query("SELECT Name FROM Opportunity WHERE Id = '%s'" % ALPHA)["records"][0]["Name"] == "Alpha"  # noqa: UP031
+    everything = sf.query_all("SELECT Id, Name FROM Account WHERE Name LIKE 'Many %'")
+    assert (everything["totalSize"], len(everything["records"]), everything["done"]) == (4100, 4100, True)
+    assert len(list(sf.query_all_iter("SELECT Id FROM Account"))) == 4103
+    deleted = sf.query_all("SELECT Name FROM Opportunity WHERE IsDeleted = true", include_deleted=True)
+    assert [one["Name"] for one in deleted["records"]] == ["gone"]
+    with pytest.raises(SalesforceMalformedRequest) as caught:
+        sf.query("SELECT Nope FROM Opportunity")
+    assert caught.value.content[0]["errorCode"] == "INVALID_FIELD"
+
+
+def test_records(org: Org, sf: Salesforce) -> None:
+    made = sf.Account.create({"Name": "From a client"})
+    assert made["success"] is True
+    assert sf.Account.get(made["id"])["Name"] == "From a client"
+    assert sf.Account.update(made["id"], {"Name": "Changed"}) == 204
+    assert sf.Account.delete(made["id"]) == 204
+    with pytest.raises(SalesforceResourceNotFound):
+        sf.Account.get(made["id"])
+    described = sf.Opportunity.describe()
+    assert described["name"] == "Opportunity"
+    assert "StageName" in [field["name"] for field in described["fields"]]
+    assert sf.Opportunity.metadata()["objectDescribe"]["keyPrefix"] == "006"
+    assert "Opportunity" in [one["name"] for one in sf.describe()["sobjects"]]
+    assert sf.limits()["DailyApiRequests"]["Max"] == 100_000
+    assert sf.api_usage["api-usage"].total == 100_000
+    org.clock.advance(600)
+    sf.Opportunity.update(ALPHA, {"NextStep": "x"})
+    org.clock.advance(600)
+    window = (datetime(2026, 5, 15, 10, 5, tzinfo=UTC), datetime(2026, 5, 15, 11, tzinfo=UTC))
+    assert sf.Opportunity.updated(*window)["ids"] == [ALPHA]
+    assert sf.Opportunity.deleted(*window)["deletedRecords"] == []
+
+
+def test_collections_and_composite_through_restful(sf: Salesforce) -> None:
+    records = [{"attributes": {"type": "Account"}, "Name": f"C{n}"} for n in range(3)]
+    results = sf.restful("composite/sobjects", method="POST", json={"allOrNone": True, "records": records})
+    assert [one["success"] for one in results] == [True] * 3
+    part = {"method": "GET", "url": "/services/data/v60.0/limits", "referenceId": "r"}
+    answer = sf.restful("composite", method="POST", json={"compositeRequest": [part]})
+    assert answer["compositeResponse"][0]["httpStatusCode"] == 200
+
+
+def test_an_ended_session_is_renewed_by_the_client(served: Sandbox, sf: Salesforce) -> None:
+    served.state.expire_sessions()
+    assert sf.query("SELECT COUNT() FROM Account")["totalSize"] == 3
+    sf._salesforce_login_partial = None  # a client that got a token from elsewhere cannot renew it
+    served.state.expire_sessions()
+    with pytest.raises(SalesforceExpiredSession):
+        sf.query("SELECT COUNT() FROM Account")
