@@ -151,7 +151,8 @@ def build(given: Mapping[str, Any]) -> Case:
         people=tuple(_people(p) for p in part["people"]),
         activities=tuple(_activity(n, a) for n, a in enumerate(part["activities"])),
         stages=tuple(
-            StageMove(date.fromisoformat(day), stage, stage.title()) for day, stage in (s.split() for s in part["stages"])
+            StageMove(date.fromisoformat(day), stage, stage.title())
+            for day, stage in (s.split() for s in part["stages"])
         ),
         changes=tuple(
             Change(name, date.fromisoformat(on), before, after)
@@ -208,7 +209,8 @@ def playbook(rules: RuleSet) -> Playbook:
     return Playbook(
         name="test",
         stages=tuple(
-            Stage(key, key.title(), f"the goal of {key}", 20, MINIMUM.get(key, {}), STEPS.get(key, ())) for key in STAGES
+            Stage(key, key.title(), f"the goal of {key}", 20, MINIMUM.get(key, {}), STEPS.get(key, ()))
+            for key in STAGES
         ),
         methodology=Methodology(
             "meddpicc",

@@ -1,8 +1,8 @@
 """Every case of every rule: tests/rules/<kind>/<rule>.yaml, in the short form of conftest.py.
 
-    test_fires_...    a risk is found, a step is not done, an action is proposed; `expect` holds values of it
-    test_silent_...   it is not; for a step, `expect` says done, not applicable or accepted deviation
-    test_unknown_...  nobody may say: `expect` names the need that is unknown (risks)
+test_fires_...    a risk is found, a step is not done, an action is proposed; `expect` holds values of it
+test_silent_...   it is not; for a step, `expect` says done, not applicable or accepted deviation
+test_unknown_...  nobody may say: `expect` names the need that is unknown (risks)
 """
 
 from collections.abc import Callable, Iterator, Mapping

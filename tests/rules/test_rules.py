@@ -1,0 +1,241 @@
+"""What every rule file promises: its page, its words, its sources, its cases, and that it asks no clock."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from mappings.load import Loader
+from mappings.resolve import words as made_ready
+from mappings.speak import Words
+from rules.case import Case
+from rules.judge import BadLimits, Judge
+from rules.playbook import ExpectedStep, Playbook
+from rules.rule import BadRule, Rule, RuleSet, discover
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+RULES = discover().all
+PARTS = {
+    "risk": ("Why it matters", "Fires when", "Stays silent when", "False alarms", "Source"),
+    "adherence": ("Why it matters", "Done when", "Not applicable when", "False alarms", "Source"),
+    "next_action": ("Why it matters", "Proposed when", "Not proposed when", "False alarms", "Source"),
+}
+REFUSED = re.compile(
+    r"\b(follow(ed|ing)?[ -]?up|touch(ing)? base|circle back|discuss further|explor(e|es|ing))\b", re.I
+)
+AGES = re.compile(r"\b(days?|weeks?|months?) (ago|old|overdue|late)\b|\bfor \{[^}]+:day", re.I)
+
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda r: r.key)
+
+
+def _cases(rule: Rule[Any, Any]) -> dict[str, Any]:
+    file = HERE / rule.kind / f"{rule.key.partition('.')[2].replace('-', '_')}.yaml"
+    return dict(YAML(typ="safe").load(file))
+
+
+@each_rule
+def test_docstring_has_its_parts_in_order(rule: Rule[Any, Any]) -> None:
+    title, _, body = rule.text.partition("\n\n")
+    assert re.fullmatch(r"[A-Z][^\n]{8,}\.", title), "one sentence first"
+    found = re.findall(r"^([A-Z][a-z ]+): \S", body, re.MULTILINE)
+    assert tuple(found) == PARTS[rule.kind]
+
+
+@each_rule
+def test_its_source_is_told(rule: Rule[Any, Any]) -> None:
+    anchors = set(re.findall(r"^### (\S+)$", (ROOT / "docs/sources.md").read_text(encoding="utf-8"), re.MULTILINE))
+    cited = re.search(r"^Source: docs/sources\.md#(\S+)$", rule.text, re.MULTILINE)
+    assert cited
+    assert cited[1] in anchors
+
+
+def test_every_source_is_cited() -> None:
+    anchors = set(re.findall(r"^### (\S+)$", (ROOT / "docs/sources.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert anchors == set(re.findall(r"sources\.md#(\S+)", "\n".join(rule.text for rule in RULES)))
+
+
+@each_rule
+def test_limits_are_bounded_and_described(rule: Rule[Any, Any]) -> None:
+    for name, field in rule.limits.model_fields.items():
+        assert field.description, name
+        if field.annotation in (int, float):
+            assert {type(m).__name__ for m in field.metadata} >= {"Ge", "Le"}, f"{name} has no bounds"
+            assert not field.is_required()
+
+
+@each_rule
+def test_has_a_firing_a_silent_and_an_unknown_case(rule: Rule[Any, Any]) -> None:
+    kinds = {name.split("_")[1] for name in _cases(rule)}
+    assert kinds == {"fires", "silent", "unknown"}
+
+
+def test_no_case_without_its_rule() -> None:
+    keys = {rule.key for rule in RULES}
+    for kind in PARTS:
+        for file in (HERE / kind).glob("*.yaml"):
+            assert f"{kind}.{file.stem.replace('_', '-')}" in keys
+
+
+def _sources() -> Iterator[Any]:
+    for file in sorted((ROOT / "rules").rglob("*.py")):
+        yield pytest.param(file, id=str(file.relative_to(ROOT)))
+
+
+@pytest.mark.parametrize("file", list(_sources()))
+def test_no_clock_no_chance_no_files(file: Path) -> None:
+    """Nothing under rules/ may ask what day it is, draw a number, or open a file."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    imported = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    imported |= {(n.module or "").split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    assert not imported & {
+        "time",
+        "random",
+        "os",
+        "pathlib",
+        "io",
+        "secrets",
+        "uuid",
+        "locale",
+        "mappings",
+        "connector",
+    }
+    called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    assert not called & {"today", "now", "utcnow", "fromtimestamp"}
+    named = {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    assert not named & {"open", "print", "input", "eval", "exec", "hash", "id"}
+
+
+# --- words
+
+
+@pytest.fixture(scope="module")
+def loader(rules: RuleSet) -> Loader:
+    return Loader(None, rules)
+
+
+@pytest.fixture(scope="module")
+def english(loader: Loader) -> Words:
+    file = loader.words_file("en")
+    assert not loader.problems, [str(p) for p in loader.problems]
+    assert file is not None
+    return made_ready(file, "EUR", {})
+
+
+def test_the_shipped_playbook_fits_the_rules(loader: Loader, rules: RuleSet) -> None:
+    shipped = loader.process("meddpicc")
+    assert not loader.problems, [str(p) for p in loader.problems]
+    assert shipped is not None
+    Judge.of(shipped.playbook, rules)
+    steps = [step.key for stage in shipped.playbook.stages for step in stage.steps]
+    assert len(steps) == len(set(steps)) >= 16
+    assert all(stage.steps for stage in shipped.playbook.stages)
+    assert set(shipped.playbook.weights.points) == {rule.key for rule in rules.risks}
+    for rule in rules.risks:
+        assert (shipped.playbook.weights.points[rule.key] < 0) is rule.lowers
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.kind != "adherence"], ids=lambda r: r.key)
+def test_its_words_speak_only_of_what_it_gives(
+    rule: Rule[Any, Any], english: Words, playbook: Playbook, rules: RuleSet, make: Callable[..., Case]
+) -> None:
+    """And every sentence is said from its firing cases without a hole: nothing "not known", no empty quote."""
+    parts = ("title", "why") if rule.kind == "risk" else ("title", "why", "outcome", "done", "instead")
+    seen = 0
+    for name, told in _cases(rule).items():
+        if not name.startswith("test_fires"):
+            continue
+        case = make({k: v for k, v in told.items() if k not in ("expect", "limits")})
+        limits = {rule.key: told.get("limits", {})}
+        alone = replace(rules, actions=tuple(r for r in rules.actions if r.key == rule.key or "nothing" in r.key))
+        assessment = Judge.of(replace(playbook, limits=limits), alone).judge(case)
+        given = [(f.key, f.values) for f in assessment.findings if f.key == rule.key]
+        given += [
+            (a.key, a.proposal.values)
+            for a in (assessment.primary, *assessment.alternatives)
+            if a.key.startswith(rule.key)
+        ]
+        for key, values in given:
+            seen += 1
+            for part in parts:
+                assert english.names(key, part) <= set(values), f"{name}: {part}"
+                said = english.say(key, part, values)
+                assert "not known" not in said, said
+                assert '""' not in said
+                assert len(said) < (256 if part == "title" else 600)
+    assert seen
+
+
+def _sentences() -> Iterator[tuple[str, str]]:
+    for folder in ("words", "playbooks", "methodologies"):
+        for file in sorted((ROOT / "mappings" / folder).glob("*.yaml")):
+            yield from _texts(file.name, YAML(typ="safe").load(file))
+
+
+def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(f"{place}:{key}", inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(place, inner)
+    elif isinstance(value, str):
+        yield place, value
+
+
+def test_no_sentence_nags_or_counts_days() -> None:
+    sentences = list(_sentences())
+    assert len(sentences) > 300
+    for place, text in sentences:
+        assert not REFUSED.search(text), f"{place}: {text}"
+        assert not AGES.search(text), f"{place}: {text}"
+
+
+def test_the_refusal_refuses() -> None:
+    for words in ("Follow up with Anja", "touch base", "Let us circle back", "discuss further", "Explore options"):
+        assert REFUSED.search(words)
+    assert AGES.search("No answer, 17 days ago")
+    assert AGES.search("silent for {count:day|days}")
+
+
+# --- the frame
+
+
+def test_a_playbook_cannot_name_a_rule_that_is_not_there(playbook: Playbook, rules: RuleSet) -> None:
+    with pytest.raises(BadLimits, match=r"'risk.buyer-silence'. Nearest: risk.buyer-silent"):
+        Judge.of(replace(playbook, limits={"risk.buyer-silence": {}}), rules)
+    with pytest.raises(BadLimits, match="weights"):
+        Judge.of(replace(playbook, weights=replace(playbook.weights, points={"risk.typo": 1})), rules)
+    wrong = replace(playbook.stages[0], steps=(ExpectedStep("a", "meeting-hold", "", "", ""),))
+    with pytest.raises(BadLimits, match="Nearest: meeting-held"):
+        Judge.of(replace(playbook, stages=(wrong,)), rules)
+
+
+def test_no_admin_loosens_a_limit_to_nothing(playbook: Playbook, rules: RuleSet) -> None:
+    with pytest.raises(BadLimits, match="risk.buyer-silent: quiet_workdays"):
+        Judge.of(replace(playbook, limits={"risk.buyer-silent": {"quiet_workdays": 9999}}), rules)
+    with pytest.raises(BadLimits, match="step a: element"):
+        bad = replace(playbook.stages[0], steps=(ExpectedStep("a", "element-recorded", "", "", ""),))
+        Judge.of(replace(playbook, stages=(bad,)), rules)
+
+
+def test_a_rule_file_holds_one_rule_of_its_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rules import risk
+
+    monkeypatch.setattr(risk, "__path__", [*risk.__path__, str(tmp_path)])
+    file = tmp_path / "odd_one.py"
+    file.write_text('"""Nothing here."""\n', encoding="utf-8")
+    with pytest.raises(BadRule, match="exactly one rule, this one holds 0"):
+        discover()
+    file.unlink()
+    (tmp_path / "odd_two.py").write_text(
+        "from rules.rule import risk\n\n@risk(needs=('weather',))\ndef check(case, limits):\n    return None\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(BadRule, match=r"needs \['weather'\], which is no fact"):
+        discover()
