@@ -345,8 +345,8 @@ def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[
     offered = best.key in before.lives and before.lives[best.key].open
     if former is not None and offered and not new and not gone:
         return former, _still(before, grounds)
-    wanted = [g for g in new if _rests_on(best, g)]
-    behind = [] if offered else [g for g in grounds if _rests_on(best, g)]
+    wanted = _behind(best, new)
+    behind = [] if offered else _behind(best, grounds)
     return best, next(iter(wanted + behind + new + gone), f"no longer feasible: {before.primary}")
 
 
@@ -356,8 +356,10 @@ def _still(before: Former, grounds: tuple[str, ...]) -> str | None:
     return None if named in before.grounds and named not in grounds else named
 
 
-def _rests_on(action: Action, ground: str) -> bool:
-    return any(ground == b or ground.startswith((f"{b}=", f"{b}#")) for b in action.proposal.because)
+def _behind(action: Action, grounds: Iterable[str]) -> list[str]:
+    """Those of these grounds that the action rests on, in the order in which it names them."""
+    named = action.proposal.because
+    return [g for b in named for g in grounds if g == b or g.startswith((f"{b}=", f"{b}#"))]
 
 
 def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adherence:
