@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import time
 import zlib
 from typing import Any
@@ -22,6 +23,8 @@ from .call import VERSIONS, Answer, Call, dispatch, parse_json
 from .control import control
 from .oauth import token, userinfo
 from .state import Fault, State
+
+_logger = logging.getLogger(__name__)
 
 _MAX_URL = 16_384
 _MAX_BODY = 50 * 2**20
@@ -105,6 +108,11 @@ def _respond(state: State, request: Request, body: bytes) -> Response:
         return _json(_answer(state, request, path, body), state, path)
     except SalesforceError as error:
         return _json(Answer(error.status, error.body()), state, path)
+    except Exception:
+        # A fault of the sandbox itself: Salesforce's body for the client, the trace for whoever runs the server.
+        _logger.exception("%s %s failed", request.method, path)
+        unknown = SalesforceError("UNKNOWN_EXCEPTION", "An unexpected error occurred.", status=500)
+        return _json(Answer(500, unknown.body()), state, path)
 
 
 def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:

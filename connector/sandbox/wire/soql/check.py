@@ -11,6 +11,7 @@ from .names import Names
 
 _AGGREGATES = ("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX")
 _MAX_OFFSET = 2000
+_MAX_LIMIT = 2**31 - 1
 _MAX_SEMI_JOINS = 2
 _MAX_CHILDREN = 20
 
@@ -140,6 +141,8 @@ class _Checker:
         group: tuple[typed.Column | typed.NameColumn, ...] = (),
     ) -> typed.Checked:
         offset = query.offset or 0
+        if (query.limit or 0) > _MAX_LIMIT:
+            raise self.error("MALFORMED_QUERY", query.at, f"unexpected token: '{query.limit}'")
         if offset > _MAX_OFFSET:
             raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is 2000")
         if kind == "count" and query.order:
@@ -247,6 +250,8 @@ class _Checker:
             )
             raise self.error("MALFORMED_QUERY", at, message)
         left = self._left(one.left, query, source, None)
+        if _holds_semi_join(one.query.where):
+            raise self.error("MALFORMED_QUERY", at, "Nesting of semi join sub-selects is not supported")
         inner = self.query(one.query)
         selected = inner.outputs[0] if inner.outputs else None
         if (
@@ -266,6 +271,17 @@ class _Checker:
             )
             raise self.error("MALFORMED_QUERY", at, message)
         return typed.SemiJoin(left, one.negated, inner)
+
+
+def _holds_semi_join(one: tree.Condition | None) -> bool:
+    match one:
+        case tree.InQuery():
+            return True
+        case tree.Not():
+            return _holds_semi_join(one.inner)
+        case tree.Junction():
+            return any(_holds_semi_join(part) for part in one.parts)
+    return False
 
 
 def _points_at(column: typed.Column) -> set[str]:

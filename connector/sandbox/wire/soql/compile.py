@@ -157,8 +157,7 @@ class Compiler:
     def _condition(self, columns: Columns, one: typed.Condition) -> str:
         match one:
             case typed.Connected():
-                word = f" {one.word.upper()} "
-                return "(" + word.join(self._condition(columns, part) for part in one.parts) + ")"
+                return _balanced([self._condition(columns, part) for part in one.parts], one.word.upper())
             case typed.Negation():
                 return f"(NOT COALESCE({self._condition(columns, one.inner)}, 0))"
             case typed.Test():
@@ -225,6 +224,14 @@ class Compiler:
         columns.parameters += inner.parameters
         query = f"SELECT {value} FROM {inner.tables} WHERE {where} AND {value} IS NOT NULL"
         return f"(NOT COALESCE({left} IN ({query}), 0))" if one.negated else f"({left} IN ({query}))"
+
+
+def _balanced(parts: list[str], word: str) -> str:
+    """The parts connected as a tree of halves: SQLite takes no expression deeper than 1,000."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return f"({_balanced(parts[:middle], word)} {word} {_balanced(parts[middle:], word)})"
 
 
 def _folded(left: str, field: Field | None, value: typed.Value, pattern: bool) -> tuple[str, str, typed.Value]:

@@ -12,6 +12,7 @@ from .names import Names
 from .typed import Aggregate, Expression, Range, Value
 
 _WORDS = {"datetime": "dateTime", "date": "date", "boolean": "boolean", "int": "int", "double": "double"}
+_MAX_INT = 2**63
 _UNORDERED = ("boolean",)
 
 
@@ -28,6 +29,10 @@ def filter_value(
         if kind == "picklist":
             # Whether a picklist compares by value or by its definition is not known: refused rather than guessed.
             raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator on picklist field")
+    if kind == "multipicklist" and literal.kind != "null":
+        raise names.error(
+            "INVALID_QUERY_FILTER_OPERATOR", at, "multi-select picklists are only compared with null here"
+        )
     if literal.kind == "null":
         if kind == "boolean" or operator == "like":
             raise names.error("MALFORMED_QUERY", at, f"'{name}' compared with null is not served here")
@@ -84,9 +89,9 @@ def _number(kind: str, literal: tree.Literal) -> Value | None:
     if literal.kind != "number":
         return None
     number = float(str(literal.value))
-    if kind == "int" and not number.is_integer():
-        return None
-    return int(number) if kind == "int" else number
+    if kind != "int":
+        return number
+    return int(number) if number.is_integer() and abs(number) < _MAX_INT else None
 
 
 def _is_day(text: str) -> bool:

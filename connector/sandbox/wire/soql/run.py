@@ -1,5 +1,6 @@
 """Questions and answers: a query string in, Salesforce's JSON out, page by page."""
 
+import re
 import sqlite3
 import threading
 from array import array
@@ -47,7 +48,16 @@ class Queries:
         self._lock = threading.Lock()
 
     def ask(self, view: View, text: str, everything: bool, version: str, page: int = PAGE) -> dict[str, Any]:
-        """The first page. everything: queryAll."""
+        """The first page. everything: queryAll. Raises SalesforceError."""
+        try:
+            return self._ask(view, text, everything, version, page)
+        except (RecursionError, sqlite3.OperationalError) as fault:
+            # SQLite says so of an expression nested too deep; any other fault of its is ours.
+            if isinstance(fault, sqlite3.Error) and not re.search("too large|overflow|too many", str(fault)):
+                raise
+            raise SalesforceError("MALFORMED_QUERY", "Query is too complicated") from None
+
+    def _ask(self, view: View, text: str, everything: bool, version: str, page: int) -> dict[str, Any]:
         org = view.org
         if not text.strip():
             raise SalesforceError("MALFORMED_QUERY", "unexpected token: '<EOF>'")

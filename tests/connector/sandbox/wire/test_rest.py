@@ -300,3 +300,14 @@ def test_clock_by_hand(sandbox: Sandbox, admin: Client) -> None:
     assert requests.post(control, json={"advance": 90}, timeout=10).json()["now"] == "2026-06-01T00:01:30.000+0000"
     assert requests.post(control, json={"set": "tomorrow"}, timeout=10).status_code == 400
     assert requests.get(sandbox.url + "/sandbox/nothing", timeout=10).status_code == 404
+
+
+def test_automation_that_breaks_is_a_500_and_writes_nothing(org: Org, admin: Client) -> None:
+    def broken(_org: Org, record: dict[str, Any], before: dict[str, Any] | None) -> None:
+        raise RuntimeError("a fault in the story")
+
+    org.after_save("Account", broken)
+    status, body = admin.call("POST", "/sobjects/Account", {"Name": "Never"})
+    assert (status, body[0]["errorCode"]) == (500, "UNKNOWN_EXCEPTION")
+    assert "story" not in json.dumps(body)
+    assert admin.query("SELECT Id FROM Account WHERE Name = 'Never'") == []

@@ -1,10 +1,13 @@
 """Every case of soql_cases.yaml, and what a table cannot say: pages, permissions, time zones."""
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from connector.sandbox.wire.errors import SalesforceError
@@ -139,3 +142,101 @@ def test_hidden_objects_do_not_exist(org: Org) -> None:
     # The name of what a task is about is hidden with it.
     found = ask(org, "SELECT Who.Name FROM Task WHERE Subject = 'Intro'", who="rep@example.com")["records"]
     assert strip(found) == [{"Who": {"Name": None}}]
+
+
+WORDS = [
+    "SELECT",
+    "FROM",
+    "WHERE",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "LIKE",
+    "GROUP",
+    "BY",
+    "HAVING",
+    "ORDER",
+    "ASC",
+    "DESC",
+    "NULLS",
+    "FIRST",
+    "LAST",
+    "LIMIT",
+    "OFFSET",
+    "NULL",
+    "TRUE",
+    "Id",
+    "Name",
+    "Amount",
+    "StageName",
+    "CloseDate",
+    "Account.Name",
+    "What.Type",
+    "AccountId",
+    "CreatedDate",
+    "IsWon",
+    "Opportunity",
+    "Account",
+    "Task",
+    "OpportunityContactRoles",
+    "Tasks",
+    "COUNT",
+    "SUM",
+    "MAX",
+    "COUNT()",
+    "(",
+    ")",
+    ",",
+    "=",
+    "!=",
+    "<",
+    ">=",
+    "'a'",
+    "'Acme%'",
+    "'\\_'",
+    "''",
+    "5",
+    "-1.5",
+    "1e400",
+    "99999999999999999999",
+    "2026-05-15",
+    "2026-05-15T00:00:00Z",
+    "9999-12-31T23:59:59-14:00",
+    "TODAY",
+    "LAST_N_DAYS:3",
+    "NEXT_N_YEARS:9999",
+    ".",
+    ":",
+    ";",
+    "'006000000000001'",
+]
+SHAPES = (
+    "SELECT {0} FROM {1} WHERE {2} {3} {4}",
+    "SELECT {0}, {2} FROM Opportunity WHERE {3} {4} {5} ORDER BY {6}",
+    "SELECT {0}, COUNT({2}) FROM Opportunity GROUP BY {3} HAVING {4} > {5}",
+    "SELECT Id, (SELECT {0} FROM {1} WHERE {2} = {3}) FROM Account LIMIT {4}",
+    "{0} {1} {2} {3} {4} {5} {6}",
+)
+
+
+@settings(
+    max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(SHAPES), st.lists(st.sampled_from(WORDS), min_size=7, max_size=7))
+def test_nonsense_is_answered_or_refused_never_broken(reading_org: Org, shape: str, words: list[str]) -> None:
+    with contextlib.suppress(SalesforceError):
+        answer = ask(reading_org, shape.format(*words), everything=True)
+        assert answer["totalSize"] >= len(answer["records"])
+
+
+def test_deep_and_long_conditions(reading_org: Org) -> None:
+    def nested(depth: int) -> str:
+        return f"SELECT Id FROM Opportunity WHERE {'(' * depth}Name = 'Alpha'{')' * depth}"
+
+    assert ask(reading_org, nested(50))["totalSize"] == 1
+    long = " OR ".join(f"Name = '{n}'" for n in range(3000))
+    assert ask(reading_org, f"SELECT Id FROM Opportunity WHERE {long} OR Name = 'Alpha'")["totalSize"] == 1
+    for query in (nested(5000), "SELECT Id FROM Opportunity WHERE " + "NOT " * 1500 + "(Name = 'x')"):
+        with pytest.raises(SalesforceError, match="Query is too complicated"):
+            ask(reading_org, query)
