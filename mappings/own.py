@@ -17,6 +17,9 @@ GAP = "Cornerman_Gap__c"
 ACTION = "Cornerman_Action__c"
 RUN = "Cornerman_Run__c"
 
+PRIMARY = "Is_Primary__c"
+"""Marks the one action that comes first."""
+
 PARENTS_FIRST = (ASSESSMENT, FINDING, GAP, ACTION)
 """The order in which they are written: a child refers to its parent by key."""
 
@@ -116,4 +119,4 @@ def adopted(rows: Iterable[Row], today: date) -> Former | None:
         )
     if not lives:
         return None
-    return Former(today, 0, None, lives=dict(sorted(lives.items())))
+    return Former(today, None, None, lives=dict(sorted(lives.items())))

@@ -98,7 +98,7 @@ def fields(document: Document, file: FieldsFile, name: str) -> Fields:
 def _kind(document: Document, name: str, file: KindFile) -> Kind | None:
     for ours in file.fields:
         if ours not in OURS[name]:
-            document.complain((name, "fields", ours), f"a {name} has no such part", nearest(ours, OURS[name]))
+            document.complain((name, "fields", ours), f"is no part of {name}", nearest(ours, OURS[name]))
     if file.object is None:
         if name in ("opportunity", "user", "account"):
             document.complain((name, "object"), "cannot go unmapped", "Name the CRM's object.")

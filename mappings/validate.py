@@ -55,7 +55,8 @@ def _plain_words(  # noqa: PLR0911 - one answer per kind of fault
                 return "is no entry of this file", _BY_ENV if _SECRET.search(path[-1]) else near
             return "is no entry of this part", nearest(path[-1], _names(model, path[:-1]))
         case "missing":
-            return "is missing", _described(model, path)
+            begin = "Give it, or begin the file with `extends:` and a shipped name." if len(path) == 1 else ""
+            return "is missing", _described(model, path) or begin
         case "literal_error":
             allowed = re.findall(r"'([^']*)'", str(context.get("expected", "")))
             return f"{shown} is none of {', '.join(allowed)}", nearest(given, allowed) if not secret else ""
