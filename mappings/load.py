@@ -29,7 +29,7 @@ from mappings.schema import (
 from mappings.validate import validate
 from rules.rule import RuleSet, discover
 
-__all__ = ["Company", "Organisation", "load_company", "load_table"]
+__all__ = ["Company", "Organisation", "load_company", "table_fields"]
 
 SHIPPED = Path(__file__).parent
 KINDS = ("orgs", "fields", "playbooks", "methodologies", "weights", "words")
@@ -53,8 +53,10 @@ def load_company(folder: Path, rules: RuleSet | None = None) -> Company:
     return Company({one.alias: one for one in organisations})
 
 
-def load_table(file: Path) -> TableFields:
+def table_fields(file: Path) -> TableFields:
     """The `load` part of a fields file, wherever it lies. Raises BadMapping, also where the file has no such part."""
+    if not file.is_file():
+        raise BadMapping([Problem(file.name, None, "", "there is no such file")])
     loader = Loader(None, None)
     document = resolve_file(file, Shelf("fields", file.parent, SHIPPED / "fields"))
     document.problems = [replace(p, place=file.name) if p.place.endswith(file.name) else p for p in document.problems]

@@ -17,17 +17,13 @@ from urllib.parse import urlsplit
 
 from connector import package
 from connector.sandbox import stories
-from connector.sandbox.stories.table import Column, TableFields, load_table
+from connector.sandbox.stories.table import load_table
 from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.rest.state import App
 from connector.sandbox.wire.schema import Field, able
 from connector.sandbox.wire.server import Sandbox
-from mappings.document import Shelf
 from mappings.init import write_template
-from mappings.load import SHIPPED
-from mappings.problems import BadMapping, Problem
-from mappings.schema import FieldsFile
-from mappings.validate import validate
+from mappings.load import table_fields
 from sync.settings import BadSettings
 
 COMPANY_FIELDS = "Cornerman_Company_Fields"
@@ -57,7 +53,7 @@ def from_story(deals: int, closed: int | None, seed: int, now: datetime, *, pinn
 
 def from_table(table: Path, mapping: Path, now: datetime, *, pinned: bool) -> Practice:
     """Somebody's own deals. Raises `TableError` (a ValueError) for the table, `BadMapping` for its mapping."""
-    loaded = load_table(table, _table_fields(mapping), now.date())
+    loaded = load_table(table, table_fields(mapping), now.date())
     return _practice(loaded.schema, loaded.rows, now, pinned=pinned)
 
 
@@ -210,28 +206,4 @@ def _field(org: Org, object_name: str, one: Mapping[str, Any]) -> Field:
         picklist=values,
         custom=True,
         tracked=tracked,
-    )
-
-
-# --- a table's mapping
-
-
-def _table_fields(file: Path) -> TableFields:
-    """The `load:` part of a fields file, as the table is read by. Raises `BadMapping`."""
-    shelf = Shelf("fields", file.parent, SHIPPED / "fields")
-    document = shelf.open(file.stem) if file.suffix == ".yaml" else None
-    if document is None:
-        raise BadMapping([Problem(file.name, None, "", "there is no such .yaml file")])
-    found = validate(document, FieldsFile)
-    load = found.load if found else None
-    if load is None:
-        missing = document.problem(("load",), "is missing", "Say under `load:` what each column of the table means.")
-        raise BadMapping(document.problems or [missing])
-    return TableFields(
-        columns={name: Column(c.field, c.kind, c.label, dict(c.values)) for name, c in load.columns.items()},
-        constants=dict(load.constants),
-        owner=load.owner,
-        account=load.account,
-        decimal=load.decimal,
-        dates=load.dates,
     )

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from connector.records import Row
-from connector.sandbox.stories import load_table as stories_table
+from connector.sandbox.stories import load_table
 from mappings import translate
 from mappings.init import SCHEMAS, TEMPLATE, as_text, schemas, write_template
-from mappings.load import load_company, load_table
+from mappings.load import load_company, table_fields
 from mappings.problems import BadMapping
 from rules.facts import Cause, Strength
 
@@ -74,16 +74,18 @@ def test_the_editor_schemas_are_fresh():
 
 def test_a_file_without_a_load_part_is_told_so(tmp_path):
     file = tmp_path / "map.yaml"
+    with pytest.raises(BadMapping, match=r"map.yaml: there is no such file"):
+        table_fields(file)
     file.write_text("extends: salesforce\n")
     with pytest.raises(BadMapping, match="has no `load:` part"):
-        load_table(file)
+        table_fields(file)
     file.write_text("extends: salesforce\nload: {columns: {A: {field: A__c, kind: picklst}}}\n")
     with pytest.raises(BadMapping, match=r"map.yaml:2 load.columns.A.kind: .* Nearest: picklist."):
-        load_table(file)
+        table_fields(file)
 
 
 def test_the_example_reads_dates_and_cells_as_the_loader_wants_them():
-    table = load_table(EXAMPLE)
+    table = table_fields(EXAMPLE)
     assert table.owner == "Seller"
     assert table.constants["CloseDate"] == date(2030, 12, 31)
     assert table.columns["Authority"].field == "Authority__c"
@@ -101,7 +103,7 @@ def export(tmp_path_factory):
     org = folder / "orgs" / "main.yaml"
     org.write_text(org.read_text().replace("fields: salesforce", "fields: b2b_deals"))
     main = load_company(folder).organisations["main"]
-    rows = dict(stories_table(DEALS, load_table(EXAMPLE), date(2026, 3, 2)).rows)
+    rows = dict(load_table(DEALS, table_fields(EXAMPLE), date(2026, 3, 2)).rows)
     return main, rows
 
 
