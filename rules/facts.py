@@ -243,7 +243,7 @@ class Former:
     """What the last assessment of this deal said, as far as the next one may look at it."""
 
     on: date
-    points: int
+    points: int | None  # None where it was pieced together from what stands in the CRM
     primary: str | None
     change: int = 0
     changed_for: str | None = None

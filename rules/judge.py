@@ -288,7 +288,7 @@ def _checked(place: str, limits: type[Limits], given: Mapping[str, Any]) -> Limi
 
 def _change(case: Case, points: int) -> int:
     """Against the last answer that differed, so that a quiet day changes nothing."""
-    if case.former is None:
+    if case.former is None or case.former.points is None:
         return 0
     return case.former.change if points == case.former.points else points - case.former.points
 

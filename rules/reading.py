@@ -27,8 +27,13 @@ from rules.playbook import Playbook
 
 T = TypeVar("T")
 
-NOT_ALWAYS_KEPT = frozenset({"calls", "next_step_on"})
-"""Parts many companies do without: unmapped, they hide nothing. Without mail or meetings nobody speaks of silence."""
+HIDE_NOTHING: Mapping[str, frozenset[Cause]] = {
+    "calls": frozenset({Cause.NOT_MAPPED, Cause.NOT_CAPTURED}),
+    "element": frozenset({Cause.NOT_MAPPED}),
+    "next_step_on": frozenset({Cause.NOT_MAPPED}),
+}
+"""What many companies do without. Mail and meetings tell enough of who talks to whom where nobody logs calls; without
+mail, meetings or tasks nobody may speak of silence. A call that is there and cannot be read does hide something."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,7 @@ class Reading:
     """One deal on one day, as it was read.
 
     `blind` names what could not be read, by field of `Deal` (`amount`), by element (`element.economic_buyer`) or by
-    whole part (`people`, `stages`, `changes`, `mail`, `calls`, `meetings`, `tasks`). A part that is not mapped is one
-    the company does not keep: without `calls`, phone calls logged as tasks or meetings count.
+    whole part (`people`, `stages`, `changes`, `mail`, `calls`, `meetings`, `tasks`).
     `marks` are what people set on the occurrences open now, by key of a finding, step or action.
     `playbook` is set by judge(): what the company's process asks of a deal in this stage.
     """
@@ -65,8 +69,8 @@ class Reading:
         """What keeps us from seeing one of these parts; what the company does not keep hides nothing."""
         for part in parts:
             blind = self.blind.get(part)
-            kept = part not in NOT_ALWAYS_KEPT and not part.startswith("element.")
-            if blind and (kept or blind.cause is not Cause.NOT_MAPPED):
+            kind = "element" if part.startswith("element.") else part
+            if blind and blind.cause not in HIDE_NOTHING.get(kind, ()):
                 return blind
         return None
 

@@ -2,7 +2,9 @@
 
 Why it matters: nothing we plan moves a deal as surely as answering while the buyer still has it on the desk.
 Proposed when: the buyer's last message is at least `workdays` workdays old and nobody of ours has done anything since.
-Not proposed when: somebody of ours wrote, rang or met on the same day or later.
+    While a date is agreed it ranks low: the message may just have confirmed it.
+Not proposed when: somebody of ours wrote, rang or met on the same day or later; or the message is older than
+    `until_workdays`: then a new beginning is better than a late answer.
 False alarms: a "thank you" that needs no answer. Mark it "not for this deal".
 Source: docs/sources.md#answer-in-time
 """
@@ -19,19 +21,21 @@ from rules.rule import Found, Limits, action
 
 class Promptness(Limits):
     workdays: int = Field(1, ge=1, le=5, description="Workdays the buyer has waited")
+    until_workdays: int = Field(15, ge=5, le=40, description="Workdays after which it is too late to answer")
 
 
-@action(needs=("buyer_waiting_since",))
+@action(needs=("buyer_waiting_since", "agreed_date"))
 def propose(case: Case, found: Found, limits: Promptness) -> Proposal | None:
     since = case.buyer_waiting_since
-    if since.value is None or case.workdays_since(since.value) < limits.workdays:
+    if since.value is None or not limits.workdays <= case.workdays_since(since.value) <= limits.until_workdays:
         return None
+    agreed = case.agreed_date.value is not None
     return Proposal(
         values={"contact": name_of(case, _writer(case)), "since": since.value},
         because=("buyer_last_reply",),
         serves=goal(case),
-        impact=4,
-        urgency=5,
+        impact=2 if agreed else 4,
+        urgency=3 if agreed else 5,
         effort=2,
         minutes=(10, 20),
         due=workday_on_or_after(case.today.day, case.today),

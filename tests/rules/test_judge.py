@@ -531,7 +531,7 @@ def test_done_is_seen_on_crm_data(make: Make, test: DoneWhen, told: dict[str, An
 def test_a_life_that_was_adopted_counts_as_asked(judge: Judge, make: Make) -> None:
     """Our own records found in the CRM by a new store: what stands there has been seen by people."""
     lives = {"next_action.reset-close-date": Occurrence(3, date(2026, 1, 1), True)}
-    adopted = Former(date(2026, 3, 17), 0, None, lives=lives)
+    adopted = Former(date(2026, 3, 17), None, None, lives=lives)
     ended = judge.judge(replace(make({"activities": TALKING}), former=adopted))
     assert [(c.key, c.number, c.state) for c in ended.closed] == [
         ("next_action.reset-close-date", 3, "No longer needed")
