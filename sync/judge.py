@@ -213,6 +213,12 @@ class _Ready:
                 planned.append(
                     Planned(deal, record.object, record.key, values, before, record.because, lane, record.by_id)
                 )
+        spoken = {(record.object, record.key) for record in records}
+        for (object_name, key), sent in sorted(believed.items()):
+            # A person ended it, so the engine speaks of it no more; it must not stand first beside another.
+            if object_name == own.ACTION and sent.values.get(own.PRIMARY) and (object_name, key) not in spoken:
+                values, before = {own.PRIMARY: False}, {own.PRIMARY: True}
+                planned.append(Planned(deal, object_name, key, values, before, "another action comes first", lane))
         if fields := outgoing.shared_values(organisation, case, assessment):
             planned.append(
                 Planned(

@@ -4,11 +4,11 @@ One transaction per page: its rows, its checkpoint, and a dirty mark on every de
 child moves from one to another). The cursor never passes unread rows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from connector.records import Page, Row, Want
+from connector.records import Page, Row, Source, Want
 from mappings import own, translate
 from sync.codec import digest, plain, to_json
 from sync.store import kept, ledger, organisations, outbox
@@ -17,13 +17,16 @@ from sync.turn import Turn
 
 
 def pull(turn: Turn) -> None:
-    """Read every mapped object from its cursor on."""
-    fields = turn.organisation.fields
-    sources = translate.sources(fields, turn.shapes)
+    """Read every mapped object from its cursor on; all of it once more when a deal came back from the bin."""
+    sources = translate.sources(turn.organisation.fields, turn.shapes)
     mapping = digest(to_json(sources))
+    while not _read(turn, sources, mapping):
+        turn.progress("reading again what came back", 0)
+
+
+def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:
     with turn.store.begin() as connection:
-        known = organisations.load(connection, turn.alias)
-        if known.mapping != mapping:
+        if organisations.load(connection, turn.alias).mapping != mapping:
             organisations.refetch(connection, turn.alias)
             kept.keep_only(connection, turn.alias, (source.object for source in sources))
             organisations.change(connection, turn.alias, mapping=mapping)
@@ -35,12 +38,14 @@ def pull(turn: Turn) -> None:
         turn.counts["read"] += len(page.rows)
         turn.progress(f"reading {page.object}", len(page.rows))
         turn.renew()
+    with turn.store.begin() as connection:
+        return organisations.load(connection, turn.alias).mapping == mapping
 
 
 def _keep_page(turn: Turn, connection: Connection, page: Page) -> None:
     survivors = kept.survivors(connection, turn.alias)
-    if back := [row.id for row in page.rows if row.id in survivors and not row.deleted]:
-        kept.unmerge(connection, turn.alias, back)
+    if alive := [row.id for row in page.rows if row.id in survivors and not row.deleted]:
+        kept.unmerge(connection, turn.alias, alive)
         survivors = kept.survivors(connection, turn.alias)
     forgotten = kept.forgotten_people(connection, turn.alias)
     rows = [r for r in page.rows if kept.person_digest(turn.alias, r.id) not in forgotten] if forgotten else page.rows
@@ -61,6 +66,9 @@ def _keep_page(turn: Turn, connection: Connection, page: Page) -> None:
                 touched.append(Place(former.deal, former.via))
     gone = [row for row in rows if row.deleted]
     touched.extend(Place(before[row.id].deal, before[row.id].via) for row in gone if row.id in before)
+    if kept.restored(connection, turn.alias, (row.id for row, _ in changed)):
+        # A deal came back whose children were purged with it, and not all of them are stamped anew: read all again.
+        organisations.change(connection, turn.alias, mapping=None)
     parents = [row.id for row, _ in changed] + [row.id for row in gone]
     deals = _deals(connection, turn.alias, touched, parents)
     kept.keep(connection, turn.alias, changed)
@@ -101,11 +109,11 @@ def _forget_gone(turn: Turn, connection: Connection, object_name: str, gone: lis
     for row in gone:
         if row.survivor:
             deals |= kept.merge(connection, turn.alias, row.id, row.survivor)
+    if object_name == turn.organisation.fields.opportunity.object:
+        kept.purge_deals(connection, turn.alias, [row.id for row in gone])
     kept.drop(connection, turn.alias, object_name, [row.id for row in gone])
     if own.is_ours(object_name):
         lost = outbox.lose(connection, turn.alias, [row.id for row in gone])
         ledger.doubt(connection, turn.alias, lost)
         deals |= lost
-    if object_name == turn.organisation.fields.opportunity.object and gone:
-        kept.purge_deals(connection, turn.alias, [row.id for row in gone])
     return deals

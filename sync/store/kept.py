@@ -18,6 +18,7 @@ from sync.store.tables import (
     kept,
     merged,
     outbox,
+    purged,
     reference,
     sent,
     shared_field,
@@ -130,10 +131,24 @@ def keep_only(connection: Connection, alias: str, objects: Iterable[str]) -> Non
 
 
 def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> None:
-    """Forget everything about opportunities that were deleted."""
+    """Forget everything about opportunities that were deleted, but that they were here."""
     for some in chunks(deals):
+        again = select(kept.c.id).where(kept.c.organisation == alias, kept.c.id.in_(some)).distinct()
+        here = list(connection.execute(again).scalars())
+        restored(connection, alias, here)
+        if here:
+            connection.execute(insert(purged), [{"organisation": alias, "deal": deal} for deal in here])
         for table in (kept, reference, dirty, assessment, standing, outbox, sent, shared_field, conflict):
             connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
+
+
+def restored(connection: Connection, alias: str, deals: Iterable[str]) -> bool:
+    """Whether any of these was purged before. It is not from now on."""
+    found = 0
+    for some in chunks(deals):
+        done = connection.execute(delete(purged).where(purged.c.organisation == alias, purged.c.deal.in_(some)))
+        found += done.rowcount
+    return found > 0
 
 
 def deals_through(connection: Connection, alias: str, parents: Iterable[str]) -> dict[str, set[str]]:

@@ -80,6 +80,15 @@ forgotten = Table(
     Column("person", String(64), primary_key=True),  # digest of the id: enough to keep them out, no more
 )
 
+purged = Table(
+    "purged",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column(
+        "deal", String(40), primary_key=True
+    ),  # deleted in the CRM; when it is restored, its children are read again
+)
+
 dirty = Table(
     "dirty",
     metadata,

@@ -37,7 +37,14 @@ _AUDIT = ("LastModifiedDate", "LastModifiedById", "CreatedDate", "LastViewedDate
 STAMPS = frozenset((*_AUDIT, "SystemModstamp", "rowid"))
 WRITTEN = ("Champion__c", "Economic_Buyer__c", "Competition__c")
 """The company's own fields that the mapping below fills."""
-_HELD = ("_counters", "_numbers", "_customs", "permission_sets", "_profiles")  # what an org knows beside its rows
+_HELD = (
+    "_counters",
+    "_numbers",
+    "_customs",
+    "permission_sets",
+    "_profiles",
+    "daily_limit",
+)  # what an org knows beside its rows
 FIELDS = """
 extends: salesforce
 elements:
@@ -178,8 +185,8 @@ class World:
     def delete(self, object_name: str, record: str) -> None:
         self.as_person("DELETE", f"sobjects/{object_name}/{record}")
 
-    def control(self, path: str, **body: Any) -> None:
-        reply = requests.post(f"{self.sandbox.url}/sandbox/{path}", json=body, timeout=10)
+    def control(self, what: str, /, **body: Any) -> None:
+        reply = requests.post(f"{self.sandbox.url}/sandbox/{what}", json=body, timeout=10)
         assert reply.status_code < 300, reply.text
 
     def revoke(self, target: str) -> None:

@@ -125,6 +125,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
+        "purged",
+        sa.Column("organisation", sa.String(length=80), nullable=False),
+        sa.Column("deal", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("organisation", "deal"),
+    )
+    op.create_table(
         "reference",
         sa.Column("organisation", sa.String(length=80), nullable=False),
         sa.Column("child", sa.String(length=40), nullable=False),
