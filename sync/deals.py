@@ -86,7 +86,8 @@ def _passes(listed: Listed, filters: Filters) -> bool:
 
 
 def find(connection: Connection, organisation: Organisation, wanted: str) -> list[tuple[str, str]]:
-    """Id and name of every deal that this id or name may mean; an exact name stands alone."""
+    """Id and name of every deal that this id or name may mean: an exact name before a part of it, an open deal before
+    one that is judged no longer."""
     opportunity = organisation.fields.kinds["opportunity"]
     name_field = opportunity.fields["name"]
     text = wanted.strip()
@@ -99,4 +100,6 @@ def find(connection: Connection, organisation: Organisation, wanted: str) -> lis
         if text.casefold() in name.casefold():
             by_name.append((row.id, name))
     exact = [found for found in by_name if found[1].casefold() == text.casefold()]
-    return by_id or exact or sorted(by_name, key=lambda found: (found[1], found[0]))
+    meant = by_id or exact or sorted(by_name, key=lambda found: (found[1], found[0]))
+    standing = ledger.standings(connection, organisation.alias, (deal for deal, _ in meant))
+    return [found for found in meant if found[0] in standing] or meant

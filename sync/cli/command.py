@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from sync.cli.exits import Exit, Fault, fault_of
-from sync.cli.out import BAD, Out
+from sync.cli.out import Out
 from sync.cli.safe import safe
 from sync.cli.shell import Shell, log_to_stderr
 from sync.settings import COMPANY, NOW, Settings
@@ -61,6 +61,9 @@ _SHARED_OPTIONS: tuple[tuple[str, Any, Any], ...] = (
     ),
 )  # fmt: skip
 
+SHARED = tuple(name for name, _, _ in _SHARED_OPTIONS)
+"""Names of the options that every command takes."""
+
 
 def command(run: Run) -> Callable[..., None]:
     """The command as typer takes it."""
@@ -100,8 +103,7 @@ def _end(error: Exception, out: Out, *, debug: bool) -> Exit:
         )
         fault = Fault(Exit.BUG, message)
     out.document({"error": {"exit": int(fault.code), "message": fault.message, **fault.details}})
-    for line in fault.message.splitlines():
-        out.note(safe(line), style=BAD)
+    out.fault(fault.message)
     return fault.code
 
 

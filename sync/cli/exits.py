@@ -32,7 +32,7 @@ class Exit(IntEnum):
 
 MEANINGS: Mapping[Exit, str] = {
     Exit.DONE: "done",
-    Exit.FOUND: "done, and something was refused or found: problems, conflicts, missing grants, refused writes",
+    Exit.FOUND: "something was refused or found: problems, conflicts, missing grants, refused writes, no such deal",
     Exit.USAGE: "wrong usage; nothing was done",
     Exit.SETUP: "your setup needs a hand: files, credentials, permissions, another organisation",
     Exit.LATER: "try again later: a limit, a lock, an outage, another sync under way; nothing is lost",

@@ -178,13 +178,13 @@ class _Page:
         facts = [
             score.basis,
             "no probability yet" if score.probability is None else f"{score.probability:.0%} to win",
-            f"{len(score.silent)} rules looked and found nothing",
+            f"{len(score.silent)} more looked and found nothing",
         ]
         if score.change:
             facts.append(f"{points(score.change)} since the answer before")
         indented(self.out, Text(" · ".join(facts), style=QUIET), 10)
         for line in _together(score.unknown):
-            indented(self.out, line, 7)
+            hanging(self.out, Text("?", style=QUIET), line, 7)
 
     def _term(self, term: Term) -> Text:
         said = Text(safe(term.says))
@@ -268,7 +268,7 @@ class _Page:
         if self.told.unknown:
             title(self.out, "Unknown", "never a gap, never a risk")
             for line in _together(self.told.unknown):
-                indented(self.out, line)
+                hanging(self.out, Text("?", style=QUIET), line, 2)
 
 
 def title(out: Out, says: str, aside: str = "") -> None:
@@ -307,7 +307,7 @@ def _together(blind: Iterable[Blind]) -> Iterator[Text]:
     for one in blind:
         hidden.setdefault(unknown(one.cause, one.where), []).append(safe(one.what))
     for cause, what in hidden.items():
-        yield Text.assemble(("?  ", QUIET), (f"{cause}; so nobody can judge ", QUIET), ", ".join(what))
+        yield Text.assemble((f"{cause}; so nobody can judge ", QUIET), ", ".join(what))
 
 
 # --- a past run

@@ -60,16 +60,22 @@ class Out:
     def say(self, what: RenderableType = "", style: str | None = None) -> None:
         """For people, on stdout; with --json nobody is there to read it."""
         if not self.json:
-            self._screen.print(what, style=style, soft_wrap=isinstance(what, str) and not what)
+            self._screen.print(what, style=style)
 
-    def paste(self, line: str) -> None:
-        """A command to paste: never wrapped."""
+    def paste(self, line: str, style: str = ACCENT) -> None:
+        """A line to copy from, such as a command: never wrapped."""
         if not self.json:
-            self._screen.print(Text(line, style=ACCENT), soft_wrap=True)
+            self._screen.print(Text(line, style=style), soft_wrap=True)
 
     def note(self, what: RenderableType, style: str | None = None) -> None:
         """What is under way or went wrong, on stderr."""
         self._aside.print(what, style=style)
+
+    def fault(self, message: str, style: str = BAD) -> None:
+        """Why a command ends, on stderr: never wrapped, so that the remedy in it can be pasted."""
+        for line in message.splitlines():
+            indent = " " * (len(line) - len(line.lstrip(" ")))
+            self._aside.print(Text(indent + safe(line), style=style), soft_wrap=True)
 
     def document(self, value: Any, *, one_line: bool = False) -> None:
         """The one JSON document, for scripts. Without --json nothing."""

@@ -10,7 +10,7 @@ from mappings.check import check as check_mapping
 from mappings.init import write_template
 from mappings.organisation import Organisation
 from sync.cli.exits import Exit, Refused, vars_of
-from sync.cli.out import BAD, GOOD, QUIET, Out, cell, table
+from sync.cli.out import BAD, GOOD, QUIET, Out
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
 from sync.cli.turn import OneOrAll
@@ -51,7 +51,7 @@ def check(shell: Shell, org: OneOrAll = None) -> Exit:
         found += [{"organisation": organisation.alias, **vars_of(p), "says": str(p)} for p in problems]
     shell.out.document({"problems": found})
     for problem in found:
-        shell.out.say(safe(problem["says"]), style=BAD)
+        shell.out.paste(safe(problem["says"]), BAD)
     if not found:
         shell.out.say("Every file is sound, and the CRM has what they name.")
     return Exit.FOUND if found else Exit.DONE
@@ -92,10 +92,8 @@ def _show(out: Out, alias: str, flight: Flight) -> None:
         bad = [check for check in checks if check.needed and not check.ok]
         mark, style = ("✗", BAD) if bad else ("✓", GOOD)
         out.say(Text.assemble((f"{mark} ", style), f"{part}: {len(checks) - len(bad)} of {len(checks)} as needed"))
-    failed = table("Missing", "Fault", "Grant that cures it")
     for check in flight.failed:
-        failed.add_row(cell(check.what), cell(check.fault), cell(check.grant))
-    if flight.failed:
-        out.say(failed)
+        out.say(Text.assemble("  ", (safe(check.what), "bold"), f" {safe(check.fault)}"))
+        out.paste(f"    {safe(check.grant)}")
     if absent := [check.what for check in flight.checks if not check.needed and not check.ok]:
         out.say(Text(f"Not there, so unknown and never a risk: {', '.join(map(safe, absent))}", style=QUIET))

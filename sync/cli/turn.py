@@ -10,16 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
-from connector.errors import TryLater
 from mappings.organisation import Organisation
 from sync.cli.exits import Exit, fault_of
 from sync.cli.out import BAD, QUIET, cell, table
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
-from sync.pipeline import Paused, Report
+from sync.pipeline import Report
 from sync.pipeline import sync as turn_the_crank
 from sync.store import Store, organisations
-from sync.store.organisations import Leased
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SHOWN = 8  # planned writes of a dry run shown to people; --json has all
@@ -110,14 +108,13 @@ def _one(shell: Shell, store: Store, organisation: Organisation, *, dry_run: boo
         fault = fault_of(error)
         if fault is None or shell.debug:
             raise
-        for line in fault.message.splitlines():
-            out.note(safe(line), style=QUIET if isinstance(error, Leased | TryLater | Paused) else BAD)
+        out.fault(fault.message, QUIET if fault.code in (Exit.LATER, Exit.PAUSED) else BAD)
         ended = {"exit": int(fault.code), "message": fault.message, **fault.details}
         return fault.code, {"organisation": alias, "run": None, "outcome": "failed", "error": ended}
     if dry_run:
         _show_planned(shell, report)
     if report.message:
-        out.note(safe(report.message), style=QUIET)
+        out.fault(report.message, QUIET)
     return _code_of(report), _document(alias, report)
 
 
