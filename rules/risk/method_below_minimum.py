@@ -3,8 +3,9 @@
 Why it matters: a deal that moves ahead of its proof is a forecast of hope; the missing answer comes back at the price
     talk.
 Fires when: at least `elements` methodology elements are known to be weaker than the stage asks for.
-Stays silent when: the element is unknown, or a call that could prove it cannot be read. The economic buyer does not
-    count here: `risk.no-economic-buyer` and `risk.economic-buyer-silent` own that person.
+Stays silent when: the element is unknown, or a call that could prove it cannot be read; or a single one is missing:
+    that is a gap with its question, as most healthy deals have one. The economic buyer does not count here:
+    `risk.no-economic-buyer` and `risk.economic-buyer-silent` own that person.
 False alarms: answers that the rep has and never wrote down.
 Source: docs/sources.md#method-below-minimum
 """
@@ -17,7 +18,7 @@ from rules.rule import Limits, risk
 
 
 class Shortfall(Limits):
-    elements: int = Field(1, ge=1, le=5, description="Elements below the stage's minimum")
+    elements: int = Field(2, ge=1, le=5, description="Elements below the stage's minimum")
 
 
 @risk(needs=("short_elements",))
