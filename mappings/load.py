@@ -27,6 +27,7 @@ from mappings.schema import (
     WordsFile,
 )
 from mappings.validate import validate
+from rules.playbook import Methodology, Weights
 from rules.rule import RuleSet, discover
 
 __all__ = ["Company", "Organisation", "load_company", "table_fields"]
@@ -104,10 +105,10 @@ class Loader:
     def fields(self, name: str) -> Fields | None:
         return self._once("fields", name, FieldsFile, lambda d, f: resolve.fields(d, f, name))
 
-    def methodology(self, name: str) -> resolve.Method | None:
+    def methodology(self, name: str) -> Methodology | None:
         return self._once("methodologies", name, MethodologyFile, lambda d, f: resolve.methodology(d, f, name))
 
-    def weights(self, name: str) -> resolve.Weighed | None:
+    def weights(self, name: str) -> Weights | None:
         return self._once("weights", name, WeightsFile, lambda d, f: resolve.weights(d, f, self.rules))
 
     def process(self, name: str) -> Process | None:

@@ -1,0 +1,153 @@
+"""Playbooks, methodologies and weights resolved, their limits and steps held against their rules."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mappings.digest import digest
+from mappings.document import Document, Path_
+from mappings.organisation import Process
+from mappings.problems import nearest
+from mappings.resolve.dictionary import STRENGTHS
+from mappings.schema import MethodologyFile, PlaybookFile, StageFile, StepFile, WeightsFile
+from rules.playbook import ExpectedStep, MethodElement, Methodology, Playbook, Stage, Weights
+from rules.rule import Limits, RuleSet
+
+if TYPE_CHECKING:
+    from mappings.load import Loader
+
+
+def methodology(document: Document, file: MethodologyFile, name: str) -> Methodology:
+    return Methodology(
+        name,
+        file.label,
+        tuple(
+            MethodElement(
+                key=key,
+                label=element.label,
+                definition=element.definition,
+                proof=element.proof,
+                questions={stage: tuple(asked) for stage, asked in element.questions.items()},
+                example=element.example,
+            )
+            for key, element in _ordered(document, file.elements, file.order)
+        ),
+    )
+
+
+def weights(document: Document, file: WeightsFile, rules: RuleSet | None) -> Weights:
+    known = {rule.key for rule in rules.risks} if rules else set(file.points)
+    for key in file.points:
+        if key not in known:
+            document.complain(("points", key), "there is no such risk rule", nearest(key, known))
+    points = {key: points for key, points in file.points.items() if points is not None}
+    return Weights(file.version, file.base, points, enough=file.enough)
+
+
+def process(loader: "Loader", document: Document, file: PlaybookFile, name: str) -> Process | None:
+    """The playbook with its methodology and weights; limits and steps held against their rules."""
+    for path, kind, named in (
+        (("methodology",), "methodologies", file.methodology),
+        (("weights",), "weights", file.weights),
+    ):
+        if not loader.exists(kind, named):
+            loader.missing(document, path, kind, named)
+    method, weighed = loader.methodology(file.methodology), loader.weights(file.weights)
+    if file.bands.fair >= file.bands.high:
+        document.complain(("bands", "high"), "should be above `fair`")
+    rules = loader.rules
+    by_key = {rule.key: rule for rule in rules.all if rule.kind != "adherence"} if rules else {}
+    limits = {key: given for key, given in file.limits.items() if given}
+    for key, given in limits.items():
+        if key not in by_key:
+            document.complain(("limits", key), "there is no such rule", nearest(key, by_key))
+        else:
+            _check_limits(document, ("limits", key), by_key[key].limits, given)
+    if method is None or weighed is None:
+        return None
+    stages = [(key, stage) for key, stage in _ordered(document, file.stages, file.order) if stage is not None]
+    if not stages:
+        document.complain(("stages",), "holds no stage")
+    elements = [element.key for element in method.elements]
+    playbook = Playbook(
+        name=name,
+        stages=tuple(_stage(document, key, stage, elements, rules) for key, stage in stages),
+        methodology=method,
+        weights=weighed,
+        bands=(file.bands.fair, file.bands.high),
+        limits=limits,
+    )
+    crm_values = {key: tuple(stage.crm_values or [stage.label]) for key, stage in stages}
+    return Process(
+        playbook, _labels(document, crm_values), crm_values, digest(playbook, crm_values), places=document.places
+    )
+
+
+def _stage(document: Document, key: str, file: StageFile, elements: Sequence[str], rules: RuleSet | None) -> Stage:
+    at = ("stages", key)
+    for element in file.minimum:
+        if element not in elements:
+            document.complain(
+                (*at, "minimum", element), "the methodology has no such element", nearest(element, elements)
+            )
+    steps = {name: step for name, step in file.steps.items() if step is not None}
+    for name, step in steps.items():
+        _check_step(document, (*at, "steps", name), step, rules)
+    return Stage(
+        key=key,
+        label=file.label,
+        goal=file.goal,
+        days=file.days,
+        minimum={element: STRENGTHS[word] for element, word in file.minimum.items() if word},
+        steps=tuple(
+            ExpectedStep(name, step.rule, step.title, step.why, step.correction, step.given, step.gate)
+            for name, step in steps.items()
+        ),
+    )
+
+
+def _check_step(document: Document, path: Path_, step: StepFile, rules: RuleSet | None) -> None:
+    if rules is None:
+        return
+    rule = rules.steps.get(step.rule)
+    if rule is None:
+        document.complain((*path, "rule"), f"there is no rule adherence/{step.rule}", nearest(step.rule, rules.steps))
+    else:
+        _check_limits(document, (*path, "given"), rule.limits, step.given)
+
+
+def _check_limits(document: Document, path: Path_, limits: type[Limits], given: Mapping[str, Any]) -> None:
+    try:
+        limits.model_validate(dict(given))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            name = str(fault["loc"][0]) if fault["loc"] else ""
+            if fault["type"] == "extra_forbidden":
+                document.complain((*path, name), "the rule has no such limit", nearest(name, limits.model_fields))
+            else:
+                info = limits.model_fields.get(name)
+                document.complain(
+                    (*path, name), fault["msg"].replace("Input s", "s"), (info and info.description) or ""
+                )
+
+
+def _labels(document: Document, crm_values: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, labels in crm_values.items():
+        for label in labels:
+            folded = label.casefold().strip()
+            if found.setdefault(folded, key) != key:
+                document.complain(
+                    ("stages", key, "crm_values"), f'"{label}" is claimed by stage {found[folded]} as well', "Keep one."
+                )
+    return found
+
+
+def _ordered(document: Document, entries: Mapping[str, Any], order: Sequence[str]) -> list[tuple[str, Any]]:
+    """Entries in the order asked for; what the order does not name follows as written."""
+    for name in order:
+        if name not in entries:
+            document.complain(("order",), f'there is no "{name}" to put in order', nearest(name, entries))
+    named = [name for name in dict.fromkeys(order) if name in entries]
+    return [(name, entries[name]) for name in [*named, *(n for n in entries if n not in named)]]
