@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import rules_page
+from docs import cli_page, rules_page
 
 HERE = Path(__file__).parent
 
-PAGES: Mapping[str, Callable[[], str]] = {"rules.md": rules_page.page}
+PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page.page, "rules.md": rules_page.page}
 """Each page under docs/, and what makes it."""
 
 

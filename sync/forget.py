@@ -44,6 +44,7 @@ def forget(store: Store, alias: str, person: str) -> Forgotten:
             rows = [{"organisation": alias, "person": kept.person_digest(alias, one)} for one in new]
             connection.execute(insert(forgotten), rows)
         kept.mark_dirty(connection, alias, deals)
+        ledger.doubt(connection, alias, deals)  # an answer that stays the same is written again, over the old words
     return erased
 
 

@@ -1,5 +1,7 @@
 """All commands, in the order of a first day."""
 
+import re
+
 import typer
 
 from sync.cli import decide, demo, explain, look, setup, turn
@@ -8,11 +10,15 @@ from sync.cli.exits import MEANINGS
 
 START, EVERY_DAY, DECIDE = "Start", "Every day", "Decide"
 
+_EXITS = ", ".join(f"{int(code)} {re.split('[:;]', said)[0]}" for code, said in MEANINGS.items())
+
 app = typer.Typer(
     name="cornerman",
     help="The coach in the corner of every deal: reads the CRM, judges every open deal by your playbook, "
     "and writes one next action back.",
-    epilog="Ends with " + ", ".join(f"{code.value} {meaning.partition(';')[0]}" for code, meaning in MEANINGS.items()),
+    epilog=f"Exit codes: {_EXITS}.",
+    + ", ".join(f"{int(code)} {re.split('[:;]', said)[0]}" for code, said in MEANINGS.items())
+    + ".",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
