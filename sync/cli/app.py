@@ -17,8 +17,6 @@ app = typer.Typer(
     help="The coach in the corner of every deal: reads the CRM, judges every open deal by your playbook, "
     "and writes one next action back.",
     epilog=f"Exit codes: {_EXITS}.",
-    + ", ".join(f"{int(code)} {re.split('[:;]', said)[0]}" for code, said in MEANINGS.items())
-    + ".",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
