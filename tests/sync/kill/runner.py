@@ -1,0 +1,122 @@
+"""Runs syncs in processes that end themselves by SIGKILL at a named boundary.
+
+A boundary is `<phase>.<commit|http>.<n>.<before|after>`: before or after the n-th commit, or the n-th request to the org,
+of a phase. The hooks are put in from outside; the product knows nothing of them.
+
+Orders come as JSON lines and each is run in a fork of this process, which has everything imported already:
+    {"company": folder, "alias": ..., "url": ..., "key": ..., "secret": ..., "store": file, "now": instant,
+     "kill": boundary or null, "trace": file or null, "batch": rows in a request}
+The answer is {"status": exit status}; -9 is a kill, 0 an end, 1 an error, whose trace goes to stderr.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+import structlog
+
+from connector.salesforce import Login, Patience, Salesforce
+from mappings.load import load_company
+from rules.rule import discover
+from sync import judge, pipeline
+from sync.clock import pinned
+from sync.engine import engine_digest
+from sync.store import open_store
+
+
+class Boundaries:
+    """Counts commits and requests by phase, notes them, and ends this process at one of them."""
+
+    def __init__(self, kill: str | None, trace: str | None) -> None:
+        self.phase, self.kill = "begin", kill
+        self.trace = Path(trace) if trace else None
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.lock = threading.Lock()
+
+    def around(self, kind: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*args: Any, **kwargs: Any) -> Any:
+            with self.lock:
+                phase = self.phase
+                self.counts[phase, kind] += 1
+                name = f"{phase}.{kind}.{self.counts[phase, kind]}"
+            self.reach(f"{name}.before")
+            result = do(*args, **kwargs)
+            self.reach(f"{name}.after")
+            return result
+
+        return done
+
+    def reach(self, name: str) -> None:
+        if self.trace:
+            with self.lock, self.trace.open("a") as file:
+                file.write(f"{name}\n")
+        if name == self.kill:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def during(self, phase: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        def done(*args: Any, **kwargs: Any) -> Any:
+            self.phase = phase
+            try:
+                return do(*args, **kwargs)
+            finally:
+                self.phase = "end"
+
+        return done
+
+    def during_judging(self, do: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        def done(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            self.phase = "judge"
+            yield from do(*args, **kwargs)
+
+        return done
+
+
+def run(order: dict[str, Any]) -> None:
+    hooks = Boundaries(order["kill"], order["trace"])
+    for phase in ("settle", "pull", "push", "heartbeat"):
+        setattr(pipeline, phase, hooks.during(phase, getattr(pipeline, phase)))
+    judge.judge = hooks.during_judging(judge.judge)
+    store = open_store(f"sqlite:///{order['store']}")
+    dialect: Any = store.engine.dialect
+    dialect.do_commit = hooks.around("commit", dialect.do_commit)
+    requests.Session.send = hooks.around("http", requests.Session.send)  # type: ignore[method-assign]
+    organisation = load_company(Path(order["company"])).organisations[order["alias"]]
+    login = Login(order["url"], consumer_key=order["key"], consumer_secret=order["secret"])
+    crm = Salesforce.connect(login, patience=Patience(attempts=1, first_wait=0.0, longest_wait=0.0))
+    crm.batch_size = order["batch"]
+    try:
+        pipeline.sync(organisation, crm, store, pinned(datetime.fromisoformat(order["now"])))
+    finally:
+        crm.close()
+        store.close()
+
+
+def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    discover()
+    engine_digest()
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                run(json.loads(line))
+            except BaseException:  # noqa: BLE001 - told, and answered for by the exit status
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(json.dumps({"status": os.waitstatus_to_exitcode(status)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
