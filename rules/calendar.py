@@ -28,6 +28,14 @@ def workday_on_or_after(day: date, today: Today) -> date:
     return day
 
 
+def workday_before(day: date, today: Today) -> date:
+    """The last workday before `day` (at most a year back)."""
+    for n in range(1, 366):
+        if is_workday(day - timedelta(days=n), today):
+            return day - timedelta(days=n)
+    return day
+
+
 def in_workdays(count: int, today: Today) -> date:
     """The day by which `count` workdays have passed after today."""
     day = today.day

@@ -181,7 +181,7 @@ class Judge:
         for state, element in zip(elements, self.playbook.methodology.elements, strict=True):
             if state.strength is None or state.strength is Strength.CONFIRMED:
                 continue
-            questions = element.questions.get(stage.key if stage else "any") or element.questions.get("any", ())
+            questions = _questions(element.questions, stage, state.strength)
             minimum = stage.minimum.get(element.key) if stage else None
             life = lives.open(f"gap.{element.key}")
             gaps.append(
@@ -268,6 +268,12 @@ class Judge:
             number=life.number,
             status=mark.status if mark else None,
         )
+
+
+def _questions(asked: Mapping[str, tuple[str, ...]], stage: Stage | None, strength: Strength) -> tuple[str, ...]:
+    """A stage's own questions build on what is known by then; where nothing is, the general one comes first."""
+    general, own = asked.get("any", ()), asked.get(stage.key, ()) if stage else ()
+    return (general or own) if strength is Strength.NOT_ASKED else (own or general)
 
 
 def _heard(place: str, given: Iterable[str], known: list[str]) -> None:

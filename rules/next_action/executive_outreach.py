@@ -1,4 +1,4 @@
-"""Have your executive write to theirs.
+"""Reach the person who signs: by a note from your executive when they never talked to us, else yourself.
 
 Why it matters: people who sign answer people who sign. A short note from an equal opens what ten mails did not.
 Proposed when: `risk.economic-buyer-silent` fires.

@@ -10,7 +10,7 @@ Source: docs/sources.md#prepare-meeting
 from pydantic import Field
 
 from rules.assessment import Proposal
-from rules.calendar import workday_on_or_after, workdays_between
+from rules.calendar import workday_before, workdays_between
 from rules.case import Case
 from rules.contact import goal, guest, name_of, question_for
 from rules.facts import DoneWhen
@@ -37,11 +37,11 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
         },
         because=("next_meeting",),
         serves=element or goal(case),
-        impact=4,
+        impact=5,
         urgency=4,
         effort=2,
         minutes=(10, 20),
-        due=min(meeting.value, workday_on_or_after(case.today.day, case.today)),
+        due=max(case.today.day, workday_before(meeting.value, case.today)),
         done_when=DoneWhen("next_meeting", "after", meeting.value.isoformat()),
         subject=meeting.value.isoformat(),
         evidence=(meeting.source, case.stage.source),

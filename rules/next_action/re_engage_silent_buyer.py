@@ -30,7 +30,9 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
     if case.workdays_since(since.value) >= limits.give_up_workdays:
         return None
     contact = best_contact(case)
-    _, question = question_for(case, found, contact, ("identify_pain", "metrics"))
+    # Early on, why they want it at all is the question; later it is whatever the stage still lacks.
+    why_at_all = ("identify_pain", "metrics") if (case.stage_progress.value or 0) < 0.6 else ()
+    _, question = question_for(case, found, contact, why_at_all)
     return Proposal(
         values={
             "contact": name_of(case, contact),

@@ -1,8 +1,8 @@
 """The economic buyer is named, and not in the conversation.
 
 Why it matters: the person who signs is the person whose silence costs a quarter.
-Fires when: others on the buyer's side answer, and the economic buyer has not written, spoken or met within
-    `quiet_workdays` workdays, or never has, from `from_progress` of the process onwards.
+Fires when: somebody on the buyer's side spoke within `others_workdays` workdays, and the economic buyer has not
+    written, spoken or met within `quiet_workdays` workdays, or never has, from `from_progress` of the process onwards.
 Stays silent when: no economic buyer is named (`risk.no-economic-buyer` owns that); when nobody there answers
     (`risk.buyer-silent` and `risk.no-activity` own that silence); when a meeting with the economic buyer lies ahead.
 False alarms: talks outside the CRM (phone, chat, a dinner). Log the meeting.
@@ -17,7 +17,8 @@ from rules.rule import Limits, risk
 
 
 class Quiet(Limits):
-    quiet_workdays: int = Field(10, ge=3, le=40, description="Workdays without a word from the economic buyer")
+    quiet_workdays: int = Field(20, ge=5, le=60, description="Workdays without a word from the economic buyer")
+    others_workdays: int = Field(10, ge=3, le=20, description="Workdays within which somebody else there was heard")
     from_progress: float = Field(
         0.5, ge=0.2, le=0.9, description="How far the deal must be in the process: 0 first stage, 1 last"
     )
@@ -40,7 +41,7 @@ def check(case: Case, limits: Quiet) -> Finding | None:
         or (case.stage_progress.value or 0) < limits.from_progress
     ):
         return None
-    if others.value is None or case.workdays_since(others.value) >= limits.quiet_workdays:
+    if others.value is None or case.workdays_since(others.value) >= limits.others_workdays:
         return None
     if last.value and case.workdays_since(last.value) < limits.quiet_workdays:
         return None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar import in_workdays, is_workday, workday_on_or_after, workdays_between
+from rules.calendar import in_workdays, is_workday, workday_before, workday_on_or_after, workdays_between
 from rules.facts import Today
 
 days = st.dates(date(2025, 11, 1), date(2026, 2, 28))
@@ -44,3 +44,11 @@ def test_a_holiday_week_is_no_silence() -> None:
 def test_a_calendar_without_workdays_does_not_hang() -> None:
     never = Today(date(2026, 1, 5), workdays=())
     assert workday_on_or_after(date(2026, 1, 5), never) == date(2026, 1, 5)
+
+
+@given(days, calendars)
+def test_the_workday_before(day: date, today: Today) -> None:
+    found = workday_before(day, today)
+    assert found < day
+    assert workdays_between(found, day - timedelta(days=1), today) == 0
+    assert is_workday(found, today)

@@ -540,3 +540,15 @@ def test_a_life_that_was_adopted_counts_as_asked(judge: Judge, make: Make) -> No
 
 def test_sides_are_the_buyers_own(make: Make) -> None:
     assert {a.side for a in make({}).activities} == {Side.BOTH, Side.REP, Side.BUYER}
+
+
+def test_where_nothing_is_known_the_general_question_comes_first(
+    playbook: Playbook, rules: RuleSet, make: Make
+) -> None:
+    """ "Does this figure match?" is no question while there is no figure."""
+    first, *others = playbook.methodology.elements
+    asked = replace(first, questions={"any": ("What does it cost?",), "evaluation": ("Does this figure match?",)})
+    method = replace(playbook.methodology, elements=(asked, *others))
+    judge = Judge.of(replace(playbook, methodology=method), rules)
+    assert judge.judge(make({"elements": {}})).gaps[0].question == "What does it cost?"
+    assert judge.judge(make({"elements": {"metrics": "assumed"}})).gaps[0].question == "Does this figure match?"
