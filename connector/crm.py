@@ -1,9 +1,31 @@
 """What every CRM can do for us. One folder per CRM fulfils this; `tests/contract.py` holds each to it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from connector.records import Budget, Identity, ObjectShape, Page, Row, Want, Write, Written
+
+JobState = Literal["open", "running", "done", "failed", "aborted", "gone"]
+"""open: nothing is written yet. gone: the CRM knows it no more, and what it wrote can be seen in the records only."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """What became of the rows of one bulk job, by key (or by id, for updates by id).
+
+    A row that stands in neither `answers` nor `unprocessed` was not answered for: send it again. A row in
+    `unprocessed` was not tried, or is one that a job cannot write: send it by `write`.
+    """
+
+    answers: Mapping[str, Written] = field(default_factory=dict)
+    unprocessed: tuple[str, ...] = ()
+    failed: str | None = None  # why the job as a whole did not come to its end; some rows may have an answer still
+
+    @property
+    def done(self) -> bool:
+        """Whether the job came to its end."""
+        return self.failed is None
 
 
 class Crm(Protocol):
@@ -14,6 +36,16 @@ class Crm(Protocol):
 
     batch_size: int
     """How many writes one call to `write` takes."""
+    bulk_from: int
+    """From how many writes of one object on a bulk job is cheaper; 0 where there are no jobs."""
+    bulk_rows: int
+    """Most writes that one job takes; fewer where they are long (`cut_jobs`)."""
+
+    @property
+    def lost_fields(self) -> frozenset[str]:
+        """`Object.Field` of each field that was asked for and could not be read, as of now. Rows lack it: unknown, not
+        empty. A field that a later `describe` shows again is lost no more."""
+        ...
 
     def identity(self) -> Identity:
         """Whose organisation this is. The sync refuses to go on when it is not the pinned one."""
@@ -28,10 +60,11 @@ class Crm(Protocol):
         ...
 
     def changed_since(self, wants: Sequence[Want]) -> Iterator[Page]:
-        """Rows changed since each cursor, deleted and merged ones among them, in cursor order per object.
+        """Rows changed since each cursor, deleted and merged ones among them.
 
-        Reading overlaps the cursor, so a row may come again; it never misses one. Each want ends with a page
-        whose `last` is true, empty when nothing changed.
+        Per object they come in cursor order, or, where very many are read at once, in no order: then every page but
+        the last has no cursor, and a reading that breaks off begins again. Reading overlaps the cursor, so a row may
+        come again; it never misses one. Each want ends with a page whose `last` is true, empty when nothing changed.
         """
         ...
 
@@ -49,4 +82,32 @@ class Crm(Protocol):
 
     def delete(self, object_name: str, ids: Sequence[str]) -> Sequence[Written]:
         """Delete these records; one that is already gone counts as deleted."""
+        ...
+
+    def cut_jobs(self, writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
+        """The writes in parts that fit into one job each, ordered by lane. Each record at most once."""
+        ...
+
+    def open_job(self, object_name: str, writes: Sequence[Write]) -> str:
+        """A new job for one part, nothing sent yet. Keep its id before going on."""
+        ...
+
+    def send_job(self, job: str, writes: Sequence[Write]) -> None:
+        """Send the rows of the job, which begins to work. Calling again is safe.
+
+        `TryLater` with `unsent`: nothing of it was or will be written, the rows go into another job.
+        """
+        ...
+
+    def end_job(self, job: str) -> JobResult:
+        """Wait for the job's end and read what became of each row; may be called again, also by a later run.
+
+        `TryLater` when it is still running after a stated patience.
+        """
+        ...
+
+    def job_state(self, job: str) -> JobState: ...
+
+    def drop_job(self, job: str) -> None:
+        """Abort a job that shall not go on. What it wrote stays; one that ended already is left as it is."""
         ...

@@ -95,7 +95,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows in cursor order. `cursor` is how far the object is read once these rows are kept."""
+    """Rows of one object. `cursor` is how far it is read once these are kept; None: not further than before."""
 
     object: str
     rows: tuple[Row, ...]

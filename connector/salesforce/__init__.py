@@ -4,19 +4,23 @@ There was no live org to try it against: everything here ran only against the sa
 of other clients quote. `read.py`, `write.py` and `describe.py` name what they rely on.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from connector.crm import JobResult, JobState
 from connector.errors import CrmError, FixYourSetup
 from connector.records import Budget, Identity, ObjectShape, Page, Row, Want, Write, Written
 from connector.salesforce import write as writing
 from connector.salesforce.auth import Login
+from connector.salesforce.bulk import ingest
+from connector.salesforce.bulk.jobs import BulkLimits, Waiting
 from connector.salesforce.describe import Described, describe
 from connector.salesforce.patience import Patience
 from connector.salesforce.read import Reader
 from connector.salesforce.session import Session, Timeouts
 
-__all__ = ["Login", "Patience", "Salesforce", "Timeouts"]
+__all__ = ["BulkLimits", "Login", "Patience", "Salesforce", "Timeouts", "Waiting"]
 
 _ORGANISATION = "SELECT Id, Name, IsSandbox, TimeZoneSidKey, LanguageLocaleKey FROM Organization"
 _CURRENCY = "SELECT IsoCode FROM CurrencyType WHERE IsCorporate = true"
@@ -27,19 +31,27 @@ class Salesforce:
 
     batch_size = writing.BATCH_SIZE
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, bulk: BulkLimits) -> None:
         self._session = session
         self._described: dict[str, Described] = {}
-        self._reader = Reader(session, self)
-        self.lost_fields: set[str] = set()
-        """`Object.Field` of each field that was asked for and is not there, or no longer; rows lack it."""
+        self._reader = Reader(session, self, bulk)
+        self._bulk = bulk
+        self._jobs = ingest.IngestJobs(session, bulk, self._fixed)
+        self._lost: set[str] = set()
+        self._losing = threading.Lock()
+        self.bulk_from, self.bulk_rows = bulk.write_from, bulk.rows
 
     @classmethod
     def connect(
-        cls, login: Login, *, patience: Patience | None = None, timeouts: Timeouts | None = None
+        cls,
+        login: Login,
+        *,
+        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
+        bulk: BulkLimits | None = None,
     ) -> "Salesforce":
         """Signs in. `FixYourSetup` says what to check when Salesforce refuses."""
-        return cls(Session(login, patience or Patience(), timeouts or Timeouts()))
+        return cls(Session(login, patience or Patience(), timeouts or Timeouts()), bulk or BulkLimits())
 
     def close(self) -> None:
         self._session.close()
@@ -77,7 +89,8 @@ class Salesforce:
         found = describe(self._session, asked)
         self._described = {name: item for name, item in self._described.items() if name not in asked} | found
         seen = {f"{name}.{field}" for name, item in found.items() for field in item.shape.fields}
-        self.lost_fields -= seen
+        with self._losing:
+            self._lost -= seen
         return {name: item.shape for name, item in found.items()}
 
     def budget(self) -> Budget | None:
@@ -93,12 +106,33 @@ class Salesforce:
     def write(self, writes: Sequence[Write]) -> Sequence[Written]:
         if not writes:
             return []
-        fields = self.described(writes[0].object).shape.fields.values()
-        fixed = frozenset(field.name for field in fields if field.createable and not field.updateable)
-        return writing.write(self._session, writes, fixed)
+        return writing.write(self._session, writes, self._fixed(writes[0].object))
 
     def delete(self, object_name: str, ids: Sequence[str]) -> Sequence[Written]:
         return writing.delete(self._session, object_name, ids) if ids else []
+
+    def cut_jobs(self, writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
+        return ingest.cut(writes, self._bulk)
+
+    def open_job(self, object_name: str, writes: Sequence[Write]) -> str:
+        return self._jobs.open(object_name, writes)
+
+    def send_job(self, job: str, writes: Sequence[Write]) -> None:
+        self._jobs.send(job, writes)
+
+    def end_job(self, job: str) -> JobResult:
+        return self._jobs.end(job)
+
+    def job_state(self, job: str) -> JobState:
+        return self._jobs.state(job)
+
+    def drop_job(self, job: str) -> None:
+        self._jobs.drop(job)
+
+    @property
+    def lost_fields(self) -> frozenset[str]:
+        with self._losing:
+            return frozenset(self._lost)
 
     def described(self, object_name: str) -> Described:
         """What the last describe said; an object that we may not see is for an admin to open."""
@@ -113,7 +147,13 @@ class Salesforce:
 
     def lose(self, object_name: str, fields: Sequence[str]) -> None:
         """Notes fields that cannot be read."""
-        self.lost_fields.update(f"{object_name}.{field}" for field in fields)
+        with self._losing:
+            self._lost.update(f"{object_name}.{field}" for field in fields)
+
+    def _fixed(self, object_name: str) -> frozenset[str]:
+        """Fields that can be set only when a record is created."""
+        fields = self.described(object_name).shape.fields.values()
+        return frozenset(field.name for field in fields if field.createable and not field.updateable)
 
     def _learn(self, objects: Iterable[str]) -> None:
         new = [name for name in objects if name not in self._described]

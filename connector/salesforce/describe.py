@@ -24,7 +24,7 @@ class Described:
 
     shape: ObjectShape
     stamp: str  # the field that orders changes; empty where none can be filtered and sorted
-    relationships: frozenset[str]
+    relationships: Mapping[str, tuple[str, ...]]  # the objects that each leads to
 
     def can_read(self, path: str) -> bool:
         """Whether a field, or a dotted path to a parent's field, may be asked for as far as this object knows."""
@@ -64,9 +64,11 @@ def _described(raw: Mapping[str, Any]) -> Described:
             fields={name: _field(field) for name, field in fields.items()},
         ),
         stamp=stamp,
-        relationships=frozenset(
-            field["relationshipName"] for field in fields.values() if field.get("relationshipName")
-        ),
+        relationships={
+            field["relationshipName"]: tuple(field.get("referenceTo") or ())
+            for field in fields.values()
+            if field.get("relationshipName")
+        },
     )
 
 

@@ -11,6 +11,9 @@ from connector.salesforce.redact import redact
 
 EXPIRED = ("INVALID_SESSION_ID", "INVALID_AUTH_HEADER")
 
+BULK_LIMIT = "LIMIT_EXCEEDED"
+"""Bulk jobs have limits of their own, counted over the last 24 hours; calls of the day may be left."""
+
 _PASSING = (
     "QUERY_TIMEOUT",
     "SERVER_UNAVAILABLE",
@@ -41,6 +44,13 @@ def understand(status: int, body: Any, place: str) -> CrmError:
             place=place,
             remedy="The next run goes on from here once Salesforce gives calls again",
             code=code,
+        )
+    if code == BULK_LIMIT or "per 24 hrs has been" in words:
+        return DailyLimitReached(
+            f"Salesforce's limit on bulk jobs is reached ({words})",
+            place=place,
+            remedy="The next run goes on from here; Setup, Bulk Data Load Jobs, shows who uses them up",
+            code=BULK_LIMIT,
         )
     if status >= 500 or status in (408, 429) or code in _PASSING:
         return TryLater(said, place=place, code=code)

@@ -9,12 +9,14 @@ A read that ends puts its cursor up to five minutes behind its last row, no late
 the read began: what was stamped by then and not yet seen is still within the overlap, and a large batch of changes
 is not read again and again until the next one comes.
 
+An object with many rows to read is read by a bulk job, in no order: its cursor moves once all of it is read.
+
 Tried only against the sandbox org. Relied on and unverified against a live org: queryAll inside a composite call;
-Id compares in the order it sorts in; deleting, merging and restoring move SystemModstamp.
+Id compares in the order it sorts in; deleting, merging and restoring move SystemModstamp; COUNT() stops at a LIMIT.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,8 @@ import structlog
 from connector.errors import CrmError, FixYourSetup, TryLater
 from connector.records import Cursor, Page, Row, Want
 from connector.salesforce import soql, values
+from connector.salesforce.bulk.jobs import BulkLimits
+from connector.salesforce.bulk.query import QueryJobs, is_refusal, kinds
 from connector.salesforce.describe import Described
 from connector.salesforce.session import QUERIES_TOGETHER, Session
 from connector.salesforce.soql import Bound
@@ -65,6 +69,20 @@ class _Reading:
     def first_query(self) -> str:
         return soql.changes(self.described, self.parts[0], since=self.at)
 
+    def bulk_page(self, rows: tuple[Row, ...]) -> Page:
+        """Rows of a job, in no order: the cursor stays until they have all come."""
+        end = max(Cursor(row.stamp, row.id) for row in rows)
+        if not self.at or (end.stamp, end.id) > (self.at.stamp, self.at.after):
+            self.at = Bound(end.stamp, end.id)
+        return Page(self.name, rows, None, last=False)
+
+    def bulk_end(self, began: str) -> Page:
+        """What changed after the job was made may be missing from it, so the cursor does not pass that moment."""
+        if self.at and self.at.after:
+            settled = Cursor(min(began, soql.later(self.at.stamp, OVERLAP)), "")
+            self.cursor = max(self.cursor, settled) if self.cursor else settled
+        return Page(self.name, (), self.cursor, last=True)
+
     def page(self, records: Sequence[dict[str, Any]], *, last: bool) -> Page:
         rows = values.rows(self.described, records, self.fields)
         if rows:
@@ -84,21 +102,28 @@ class _Reading:
 class Reader:
     """Reads through one session."""
 
-    def __init__(self, session: Session, shapes: Shapes) -> None:
-        self._session, self._shapes = session, shapes
+    def __init__(self, session: Session, shapes: Shapes, limits: BulkLimits) -> None:
+        self._session, self._shapes, self._limits = session, shapes, limits
 
     def changed_since(self, wants: Sequence[Want]) -> Iterator[Page]:
         """Pages of all wants as they arrive; those of one object in order.
 
-        Wants with a cursor are asked five to a call of the day; first reads go each on its own, side by side.
+        Wants with a cursor are asked five to a call of the day; first reads go each on its own, side by side, large
+        objects by bulk jobs.
         """
         known = [(want, self._begin(want)) for want in wants]
-        first = [self._pages(reading, None) for want, reading in known if want.cursor is None]
+        first = [reading for want, reading in known if want.cursor is None]
         later = [reading for want, reading in known if want.cursor is not None]
-        groups = [
-            self._together(later[start : start + QUERIES_TOGETHER]) for start in range(0, len(later), QUERIES_TOGETHER)
-        ]
-        return _side_by_side([*groups, *first])
+        large = self._large(first)
+        jobs = QueryJobs(self._session, self._limits.waiting)
+        streams = [self._in_bulk(reading, jobs) for reading in first if reading.name in large]
+        for start in range(0, len(later), QUERIES_TOGETHER):
+            streams.append(self._together(later[start : start + QUERIES_TOGETHER], jobs))
+        streams.extend(self._pages(reading, None) for reading in first if reading.name not in large)
+        try:
+            yield from _side_by_side(streams, jobs.stop)
+        finally:
+            jobs.close()
 
     def fetch(self, object_name: str, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Row]:
         """These records as they stand now, a thousand to a call of the day; those that are gone are left out."""
@@ -131,16 +156,59 @@ class Reader:
             self._shapes.lose(object_name, unknown)
         return _Reading(described, readable, parts=soql.in_parts(described, readable))
 
-    def _together(self, readings: Sequence[_Reading]) -> Iterator[Page]:
+    def _large(self, readings: Sequence[_Reading]) -> set[str]:
+        """The objects with more rows than plain queries are for. Counting stops at that number."""
+        most = self._limits.read_from
+        if not most or not readings:
+            return set()
+        asked = [soql.count(reading.described, most + 1) for reading in readings]
+        replies = self._session.query_together(asked, place="count", deleted=True)
+        return {
+            reading.name
+            for reading, reply in zip(readings, replies, strict=True)
+            # A table too large to be counted in time is large; any other error meets the reading itself.
+            if (reply.code == "QUERY_TIMEOUT" if isinstance(reply, CrmError) else self._is_large(reply))
+        }
+
+    def _is_large(self, reply: dict[str, Any]) -> bool:
+        return 0 < self._limits.read_from < int(reply.get("totalSize") or 0)
+
+    def _together(self, readings: Sequence[_Reading], jobs: QueryJobs) -> Generator[Page]:
         place = ", ".join(reading.name for reading in readings)
         replies = self._session.query_together(
             [reading.first_query() for reading in readings], place=place, deleted=True
         )
         for reading, reply in zip(readings, replies, strict=True):
             # A query that failed is asked again on its own: there its error is dealt with.
-            yield from self._pages(reading, None if isinstance(reply, CrmError) else reply)
+            if isinstance(reply, CrmError):
+                yield from self._pages(reading, None)
+            elif self._is_large(reply):
+                yield from self._in_bulk(reading, jobs)
+            else:
+                yield from self._pages(reading, reply)
 
-    def _pages(self, reading: _Reading, reply: dict[str, Any] | None) -> Iterator[Page]:
+    def _in_bulk(self, reading: _Reading, jobs: QueryJobs) -> Generator[Page]:
+        """Reads by a bulk job; where Salesforce refuses one, or cannot end it, by plain queries."""
+        types = kinds(self._shapes, reading.described, reading.fields)
+        while types is not None:
+            since = reading.at
+            query = soql.changes(reading.described, reading.fields, since=since, in_order=False)
+            try:
+                job = jobs.run(query, place=reading.name)
+            except CrmError as error:
+                if self._forget(reading, error):
+                    continue
+                if not is_refusal(error):
+                    raise
+                _log.warning("salesforce.bulk.refused", object=reading.name, fault=str(error))
+                break
+            for rows in jobs.rows(job, reading.described, reading.fields, types):
+                yield reading.bulk_page(rows)
+            yield reading.bulk_end(jobs.began(job))
+            return
+        yield from self._pages(reading, None)
+
+    def _pages(self, reading: _Reading, reply: dict[str, Any] | None) -> Generator[Page]:
         while True:
             try:
                 if reply is None:
@@ -240,7 +308,7 @@ class Reader:
 
     def _forget(self, reading: _Reading, error: CrmError) -> bool:
         """Whether the error names fields of ours that are gone; they are asked for no more."""
-        lost = _named(reading, error.fault) if error.code == "INVALID_FIELD" else []
+        lost = _named(reading, error.fault)
         if not lost:
             return False
         self._shapes.lose(reading.name, lost)
@@ -263,12 +331,15 @@ def _named(reading: _Reading, fault: str) -> list[str]:
     return own or [path for path in reading.fields if path.lower().endswith(f".{name}")]
 
 
-def _side_by_side(streams: Sequence[Iterator[Page]]) -> Iterator[Page]:
-    """Pages of several streams as they come; each stream is one page ahead of whoever takes them."""
+def _side_by_side(streams: Sequence[Generator[Page]], stop: Callable[[], None]) -> Iterator[Page]:
+    """Pages of several streams as they come; each stream is one page ahead of whoever takes them.
+
+    `stop` ends what a stream may be waiting for, when the taker leaves or one of them fails.
+    """
     if not streams:
         return
     with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(streams))) as pool:
-        running: dict[Future[Page | None], Iterator[Page]] = {
+        running: dict[Future[Page | None], Generator[Page]] = {
             pool.submit(next, stream, None): stream for stream in streams
         }
         try:
@@ -281,5 +352,6 @@ def _side_by_side(streams: Sequence[Iterator[Page]]) -> Iterator[Page]:
                         running[pool.submit(next, stream, None)] = stream
                         yield page
         finally:
+            stop()
             for future in running:
                 future.cancel()

@@ -53,6 +53,14 @@ class Timeouts:
     read: float = 150.0
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A CSV as it came, unzipped, with the headers of the reply."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
 class _Adapter(HTTPAdapter):
     """Gives every request a time-out, and takes requests for an organisation on this machine there by plain http.
 
@@ -106,6 +114,30 @@ class Session:
             f"{method} {tail.split('?')[0]}",
             lambda client: client.restful(tail, params=params, method=method, json=body),
         )
+
+    def download(self, path: str, *, place: str, params: Mapping[str, str] | None = None) -> Download:
+        """The CSV at `path`; empty where Salesforce has nothing to give."""
+        tail = _ROOT.sub("", path).lstrip("/")
+
+        def send(client: Client) -> Download:
+            accept = {"Accept": "text/csv"}
+            reply = client._call_salesforce("GET", client.base_url + tail, name=tail, params=params, headers=accept)
+            if reply.content.lstrip()[:1] in (b"<", b"{"):  # a maintenance page, said with status 200
+                raise _garbled(place)
+            return Download(reply.content, reply.headers)
+
+        found = self._patiently(place, f"GET {tail.split('?')[0]}", send)
+        assert isinstance(found, Download)
+        return found
+
+    def upload(self, path: str, content: bytes, *, place: str) -> None:
+        """Puts a CSV at `path`."""
+
+        def send(client: Client) -> None:
+            kind = {"Content-Type": "text/csv; charset=UTF-8"}
+            client._call_salesforce("PUT", client.base_url + path, name=path, data=content, headers=kind)
+
+        self._patiently(place, f"PUT {path}", send)
 
     def userinfo(self) -> Mapping[str, Any]:
         """Who is signed in, as OAuth's userinfo tells."""

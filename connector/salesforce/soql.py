@@ -49,6 +49,13 @@ def changes(
     return _select(described, fields, where) + order
 
 
+def count(described: Described, most: int) -> str:
+    """How many records there are, counted no further than `most`."""
+    where = _never(described)
+    clause = f" WHERE {' AND '.join(where)}" if where else ""
+    return f"SELECT COUNT() FROM {described.shape.name}{clause} LIMIT {most}"  # noqa: S608 - names as described
+
+
 def by_id(described: Described, fields: Iterable[str], ids: Sequence[str], *, deleted: bool) -> str:
     """These records; `deleted` takes deleted ones too."""
     where = [f"Id IN ({','.join(text(record) for record in ids)})", *_never(described)]

@@ -8,6 +8,9 @@ from typing import Any
 from connector.records import Row
 from connector.salesforce.describe import Described
 
+NUMBERS = ("double", "currency", "percent")
+"""Types whose values are floats, whichever way they were read: JSON may say 100 where CSV says 100.0."""
+
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:?\d\d|Z)")
 
 
@@ -16,6 +19,7 @@ def rows(described: Described, records: Iterable[Mapping[str, Any]], fields: Seq
     shapes = described.shape.fields
     name, stamped = described.shape.name, described.stamp
     moments = [field for field in fields if field in shapes and shapes[field].type == "datetime"]
+    numbers = [field for field in fields if field in shapes and shapes[field].type in NUMBERS]
     parents = [(field, field.split(".")) for field in fields if field not in shapes]
     found = []
     for record in records:
@@ -23,6 +27,9 @@ def rows(described: Described, records: Iterable[Mapping[str, Any]], fields: Seq
         for field in moments:
             if values[field]:
                 values[field] = moment(values[field])
+        for field in numbers:
+            if type(values[field]) is int:
+                values[field] = float(values[field])
         for field, path in parents:
             values[field] = _from_parent(record, path)
         found.append(

@@ -106,13 +106,13 @@ def _body(item: Write) -> dict[str, Any]:
     body: dict[str, Any] = {"attributes": {"type": item.object}, **found_by}
     for name, value in item.values.items():
         if isinstance(value, Link):
-            body[_relationship(name, item.object)] = {KEY: value.key}
+            body[relationship(name, item.object)] = {KEY: value.key}
         else:
             body[name] = value
     return body
 
 
-def _relationship(field: str, object_name: str) -> str:
+def relationship(field: str, object_name: str) -> str:
     """The name under which a reference is given by the other record's external id."""
     if not field.endswith("__c"):
         raise FixYourSetup(
@@ -132,43 +132,43 @@ def _written(result: Mapping[str, Any], known_id: str | None) -> Written:
         return Written(id=result.get("id") or known_id, created=bool(result.get("created")))
     errors = result.get("errors") or [{}]
     code = str(errors[0].get("statusCode") or errors[0].get("errorCode") or "UNKNOWN")
-    message = redact(str(errors[0].get("message") or ""))
-    return Written(
-        id=known_id,
-        refusal=Refusal(
-            code=code,
-            message=message,
-            fields=tuple(str(name) for name in errors[0].get("fields") or ()),
-            passing=_passes(code, message),
-        ),
-    )
+    fields = tuple(str(name) for name in errors[0].get("fields") or ())
+    return Written(id=known_id, refusal=refusal(code, str(errors[0].get("message") or ""), fields))
 
 
-def _passes(code: str, message: str) -> bool:
-    """A lock may also be met inside a customer's flow or trigger, which then names it in its own error's words.
+def refusal(code: str, words: str, fields: tuple[str, ...]) -> Refusal:
+    """Why a row was refused, and whether that passes.
 
-    A duplicate of our own key is a request of ours that was still under way when we sent it again.
+    A lock may also be met inside a customer's flow or trigger, which then names it in its own error's words. A
+    duplicate of our own key is a request of ours that was still under way when we sent it again.
     """
-    return (
+    message = redact(words)
+    passing = (
         code in _PASSING or any(name in message for name in _PASSING) or (code == "DUPLICATE_VALUE" and KEY in message)
     )
+    return Refusal(code=code, message=message, fields=fields, passing=passing)
 
 
 def _is_open(answer: Written) -> bool:
     return answer.refusal is not None and answer.refusal.passing
 
 
-def _without_fixed(body: dict[str, Any], answer: Written, fixed: frozenset[str]) -> bool:
-    """Whether the row was refused for fixed fields alone; they are then taken out of it.
+def for_fixed_alone(refused: Refusal | None, fixed: frozenset[str]) -> bool:
+    """Whether a row was refused for nothing but fixed fields.
 
     That a live org refuses an unchanged parent in an upsert is unverified; where it does, the parent stands.
     """
-    refusal = answer.refusal
-    if refusal is None or refusal.code != "INVALID_FIELD_FOR_INSERT_UPDATE" or not refusal.fields:
+    if refused is None or refused.code != "INVALID_FIELD_FOR_INSERT_UPDATE" or not refused.fields:
         return False
-    if not fixed.issuperset(refusal.fields):
+    return fixed.issuperset(refused.fields)
+
+
+def _without_fixed(body: dict[str, Any], answer: Written, fixed: frozenset[str]) -> bool:
+    """Takes fixed fields out of a row that was refused for them alone; false where there are none."""
+    if answer.refusal is None or not for_fixed_alone(answer.refusal, fixed):
         return False
-    sent = [name for field in refusal.fields for name in (field, field.removesuffix("__c") + "__r") if name in body]
+    named = answer.refusal.fields
+    sent = [name for field in named for name in (field, field.removesuffix("__c") + "__r") if name in body]
     for name in sent:
         del body[name]
     return bool(sent)

@@ -1,9 +1,10 @@
 """A small HTTP server that answers as told: for what an organisation does not do on demand (breaking off in the
 middle of an answer, a maintenance page, a lock that passes)."""
 
+import gzip
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -11,9 +12,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connector.salesforce import Login, Patience, Salesforce, Timeouts
+from connector.salesforce import BulkLimits, Login, Patience, Salesforce, Timeouts
 
 SECRET = "s3cret-that-must-not-show"
+NO_BULK = BulkLimits(read_from=0, write_from=0)
 QUICK = Patience(attempts=3, first_wait=0.0, longest_wait=0.0)
 
 
@@ -22,7 +24,7 @@ class Asked:
     method: str
     path: str
     query: dict[str, str]
-    body: Any
+    body: Any  # JSON, or the text of a CSV
     token: str
 
     @property
@@ -37,6 +39,8 @@ class Says:
     body: Any = None
     status: int = 200
     cut: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    zipped: bool = False
 
 
 Answer = Says | Callable[[Asked], Says]
@@ -71,9 +75,9 @@ class Told:
             chosen = found.pop(0) if len(found) > 1 else found[0]
         return chosen(asked) if callable(chosen) else chosen
 
-    def connect(self, patience: Patience = QUICK) -> Salesforce:
+    def connect(self, patience: Patience = QUICK, bulk: BulkLimits = NO_BULK) -> Salesforce:
         login = Login(self.url, consumer_key="key", consumer_secret=SECRET)
-        return Salesforce.connect(login, patience=patience, timeouts=Timeouts(connect=2.0, read=2.0))
+        return Salesforce.connect(login, patience=patience, timeouts=Timeouts(connect=2.0, read=2.0), bulk=bulk)
 
     def of(self, method: str, path: str) -> list[Asked]:
         return [asked for asked in self.asked if asked.method == method and f"/{path}" in asked.path]
@@ -90,7 +94,7 @@ def _handler(told: Told) -> type[BaseHTTPRequestHandler]:
                 self.command,
                 parts.path,
                 {name: values[0] for name, values in parse_qs(parts.query).items()},
-                json.loads(raw) if raw[:1] in (b"{", b"[") else None,
+                json.loads(raw) if raw[:1] in (b"{", b"[") else raw.decode(),
                 self.headers.get("Authorization", ""),
             )
             says = told.answer(asked)
@@ -98,16 +102,20 @@ def _handler(told: Told) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
                 return
             text = says.body if isinstance(says.body, str) else json.dumps(says.body)
-            data = text.encode()
+            data = gzip.compress(text.encode()) if says.zipped else text.encode()
             self.send_response(says.status)
             self.send_header("Content-Type", "text/html" if isinstance(says.body, str) else "application/json")
+            if says.zipped:
+                self.send_header("Content-Encoding", "gzip")
+            for name, value in says.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(data)))
             self.send_header("Sforce-Limit-Info", "api-usage=21/15000")
             self.end_headers()
             self.wfile.write(data[: says.cut])
             self.close_connection = says.cut is not None
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_one
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one
 
         def log_message(self, *args: object) -> None:
             pass

@@ -1,0 +1,51 @@
+"""What both kinds of job share: their states, how long we wait for them, and from where on they are worth it."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tenacity import Retrying, retry_if_result, stop_after_delay, stop_when_event_set, wait_exponential
+from tenacity.nap import sleep_using_event
+
+Info = Mapping[str, Any]
+
+OPEN, COMPLETE, FAILED, ABORTED = "Open", "JobComplete", "Failed", "Aborted"
+RUNNING = ("UploadComplete", "InProgress")
+GONE_CODES = ("NOT_FOUND", "INVALID_ID_FIELD", "HTTP 404")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How we wait for a job to end, in seconds. It is asked at once, then after `first`, then ever more seldom.
+
+    A job that takes longer than `in_all` is left to itself until the next run.
+    """
+
+    first: float = 0.2
+    longest: float = 15.0
+    in_all: float = 600.0
+
+    def until_ended(self, ask: Callable[[], Info], stop: threading.Event) -> Info:
+        """The job as it was last seen: ended, or still running when patience ended or `stop` was set."""
+        return Retrying(
+            retry=retry_if_result(lambda info: info.get("state") in RUNNING),
+            wait=wait_exponential(multiplier=self.first, exp_base=1.6, max=self.longest),
+            stop=stop_after_delay(self.in_all) | stop_when_event_set(stop),
+            sleep=sleep_using_event(stop),
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else {},
+        )(ask)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkLimits:
+    """From how many rows of one object on a job is used (0: never), and what one job takes.
+
+    Salesforce takes 150 MB after its own encoding, which adds half: 100 MB of CSV; some is left free.
+    """
+
+    read_from: int = 10_000
+    write_from: int = 2_000
+    rows: int = 50_000
+    csv_bytes: int = 90_000_000
+    waiting: Waiting = field(default_factory=Waiting)
