@@ -1,6 +1,6 @@
 """Check the labels: valid YAML, known names, cue numbers, truth against cues, split, counts.
 
-    python bench/reading/labels/check.py        ends with 1 when something is wrong
+python bench/reading/labels/check.py        ends with 1 when something is wrong
 """
 
 import re
