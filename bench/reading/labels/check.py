@@ -6,6 +6,7 @@ python bench/reading/labels/check.py        ends with 1 when something is wrong
 import re
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -55,7 +56,8 @@ def gaps_named() -> set[str]:
 def check_label(where, label, side):
     about = label.get("about")
     if about not in STRONG | PLAIN:
-        return wrong(where, f"unknown label {about}")
+        wrong(where, f"unknown label {about}")
+        return
     strength = label.get("strength")
     counts[part, about, strength or "-"] += 1
     if (about in STRONG) != (strength in STRENGTHS):
@@ -103,20 +105,15 @@ def check_sentences(path):
             check_label(where, label, row["side"])
 
 
-def check_call(path):
-    truth = YAML(typ="safe").load(path)
-    text = path.with_suffix(".vtt").read_text(encoding="utf-8")
-    cues = CUE.findall(text)
-    name = path.stem
+def check_file(name, text, cues, truth, sides):
     if not text.startswith("WEBVTT\n") or text.count(" --> ") != len(cues):
         wrong(name, "not every cue can be read")
     if not 40 <= len(cues) <= 90:
         wrong(name, f"{len(cues)} cues")
-    if any(int(c[0]) != i for i, c in enumerate(cues, 1)) or any(c[1] >= c[2] for c in cues):
+    if any(int(c[0]) != i or c[1] >= c[2] for i, c in enumerate(cues, 1)):
         wrong(name, "cue numbers or times")
-    if any(a[2] > b[1] for a, b in zip(cues, cues[1:], strict=False)):
+    if any(a[2] > b[1] for a, b in pairwise(cues)):
         wrong(name, "cues overlap")
-    sides = {s["name"]: s["side"] for s in truth["speakers"]}
     if {c[3] for c in cues} != set(sides):
         wrong(name, f"speakers {({c[3] for c in cues}) ^ set(sides)}")
     if re.search(r"@(?!example\.)", text):
@@ -125,41 +122,50 @@ def check_call(path):
         wrong(name, "outcome or stage")
     if set(truth["diagnosis"]) - GAPS:
         wrong(name, f"diagnosis {set(truth['diagnosis']) - GAPS}")
-    counts[part, "calls", "all"] += 1
-    counts[part, "cues", "all"] += len(cues)
-    counts[part, "stage", truth["stage"]] += 1
-    counts[part, "outcome", truth["outcome"]] += 1
-    counts[part, "quality", truth["quality"]] += 1
-    counts[part, "cues", "nothing to find"] += len(cues) - len({x["cue"] for x in truth["labels"]})
+
+
+def check_truth(name, truth, last):
     strengths: dict[str, set] = {}
-    last: dict[str, dict] = {}
-    pain = None
     for label in truth["labels"]:
-        if not 1 <= label["cue"] <= len(cues):
-            wrong(name, f"no cue {label['cue']}")
-            continue
-        where = f"{name}#{label['cue']}"
-        speaker = cues[label["cue"] - 1][3]
-        check_label(where, label, sides.get(speaker))
         strengths.setdefault(label["about"], set()).add(label.get("strength"))
-        if label["about"] == "objection":
-            last[label["class"]] = label
-        if label["about"] == "pain" and sides.get(speaker) == "buyer" and label["strength"] != "contradicted":
-            pain = pain or label["cue"]
-        if label["about"] == "features_before_pain" and pain and label["cue"] > pain:
-            wrong(where, "features after pain")
     for element in ELEMENTS:
         state = truth["truth"].get(element)
         counts[part, f"truth {element}", state] += 1
         found = strengths.get(element, set())
         if (state == "not_asked") != (not found) or (state != "not_asked" and state not in found):
             wrong(name, f"{element} is {state}, cues say {found}")
-    told = {o["class"]: o for o in truth["objections"]}
-    for kind in set(last) | set(told):
-        if kind not in last or kind not in told:
-            wrong(name, f"objection {kind} in one place only")
-        elif last[kind]["state"] != told[kind]["state"]:
-            wrong(name, f"objection {kind} ends {last[kind]['state']}, told {told[kind]['state']}")
+    told = {o["class"]: o["state"] for o in truth["objections"]}
+    if told != {kind: label["state"] for kind, label in last.items()}:
+        wrong(name, f"objections told {told}, cues end {last}")
+
+
+def check_call(path):
+    truth = YAML(typ="safe").load(path)
+    text = path.with_suffix(".vtt").read_text(encoding="utf-8")
+    cues = CUE.findall(text)
+    name = path.stem
+    sides = {s["name"]: s["side"] for s in truth["speakers"]}
+    check_file(name, text, cues, truth, sides)
+    counts[part, "calls", "all"] += 1
+    counts[part, "cues", "all"] += len(cues)
+    counts[part, "cues", "nothing to find"] += len(cues) - len({x["cue"] for x in truth["labels"]})
+    for key in ("stage", "outcome", "quality"):
+        counts[part, key, truth[key]] += 1
+    last: dict[str, dict] = {}
+    pain = False
+    for label in truth["labels"]:
+        where = f"{name}#{label['cue']}"
+        if not 1 <= label["cue"] <= len(cues):
+            wrong(where, "no such cue")
+            continue
+        side = sides.get(cues[label["cue"] - 1][3])
+        check_label(where, label, side)
+        if label["about"] == "objection":
+            last[label["class"]] = label
+        if label["about"] == "features_before_pain" and pain:
+            wrong(where, "features after pain")
+        pain |= label["about"] == "pain" and side == "buyer" and label["strength"] != "contradicted"
+    check_truth(name, truth, last)
 
 
 if __name__ == "__main__":
