@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, contextmanager
 
 from connector.crm import Crm
 from connector.errors import FixYourSetup
-from connector.salesforce import Login, Salesforce
 from mappings.organisation import Organisation
 
 Environment = Mapping[str, str]
@@ -18,6 +17,8 @@ def connect(organisation: Organisation, environment: Environment) -> AbstractCon
 
 @contextmanager
 def _salesforce(organisation: Organisation, environment: Environment) -> Iterator[Crm]:
+    from connector.salesforce import Login, Salesforce  # its libraries load slowly, and most commands do without
+
     login = organisation.login
     key = _secret(organisation, "private_key", environment)
     crm = Salesforce.connect(

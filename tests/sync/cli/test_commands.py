@@ -2,10 +2,13 @@
 
 import json
 import re
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sync.cli import practice as at_work
 from sync.cli.out import WIDTH
 from sync.store import kept, open_store, organisations, shared_fields
 from sync.three_way import Ours
@@ -57,13 +60,25 @@ def test_json_of_init(tmp_path: Path) -> None:
     assert (tmp_path / "new").is_dir()
 
 
-def test_json_of_demo(tmp_path: Path) -> None:
-    """The whole demo, small: told, served, synced, listed, explained."""
-    told = run("demo", "--once", "--deals", "5", "-C", str(tmp_path / "demo"), "--json").document
-    assert 0 < len(told["deals"]) <= 5
-    assert told["explanation"]["deal"]["id"] == told["deals"][0]["deal"]["id"]
-    again = run("demo", "--once", "--deals", "5", "-C", str(tmp_path / "demo"))
+@pytest.fixture
+def taken_port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The demo's default port, taken by somebody else."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setattr(at_work, "DEFAULT_PORT", port)
+        yield port
+
+
+def test_a_whole_demo_small_and_once_more_in_its_own_folder(tmp_path: Path, taken_port: int) -> None:
+    words = ("demo", "--once", "--deals", "5", "-C", str(tmp_path / "demo"))
+    told = run(*words, "--json")
+    assert 0 < len(told.document["deals"]) <= 5
+    assert told.document["explanation"]["deal"]["id"] == told.document["deals"][0]["deal"]["id"]
+    assert f"since port {taken_port} is taken" in told.err
+    again = run(*words)
     assert "riskiest deals" in again.out
+    assert "Next action" in again.out
+    assert str(taken_port) in run(*words, "--port", str(taken_port), code=3).err
 
 
 # --- for people
