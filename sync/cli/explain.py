@@ -19,8 +19,9 @@ from sync.cli.out import ACCENT, BAD, BAND, GOOD, QUIET, Out
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
 from sync.cli.words import Days, amount, minutes, points, unknown
-from sync.explain import Action, Blind, Explanation, Replay, Stage, Step, Term, Where, replayed
+from sync.explain import Action, Blind, Explanation, Stage, Step, Term, Where
 from sync.explain import explain as explained
+from sync.replay import Replay, replayed
 from sync.store import ledger
 from sync.store.ledger import Entry
 
