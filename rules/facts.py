@@ -219,7 +219,7 @@ class DoneWhen:
 
     fact: str
     test: str  # present | is | after | at least
-    value: str | float | bool | None = None
+    value: str | int | float | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
