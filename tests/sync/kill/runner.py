@@ -1,7 +1,7 @@
 """Runs syncs in processes that end themselves by SIGKILL at a named boundary.
 
-A boundary is `<phase>.<commit|http>.<n>.<before|after>`: before or after the n-th commit, or the n-th request to the org,
-of a phase. The hooks are put in from outside; the product knows nothing of them.
+A boundary is `<phase>.<commit|http>.<n>.<before|after>`: before or after the n-th commit, or the n-th request to the
+org, of a phase. The hooks are put in from outside; the product knows nothing of them.
 
 Orders come as JSON lines and each is run in a fork of this process, which has everything imported already:
     {"company": folder, "alias": ..., "url": ..., "key": ..., "secret": ..., "store": file, "now": instant,
@@ -92,7 +92,7 @@ def run(order: dict[str, Any]) -> None:
     requests.Session.send = hooks.around("http", requests.Session.send)  # type: ignore[method-assign]
     organisation = load_company(Path(order["company"])).organisations[order["alias"]]
     login = Login(order["url"], consumer_key=order["key"], consumer_secret=order["secret"])
-    crm = Salesforce.connect(login, patience=Patience(attempts=1, first_wait=0.0, longest_wait=0.0))
+    crm = Salesforce.connect(login, patience=Patience(attempts=3, first_wait=0.0, longest_wait=0.0))
     crm.batch_size = order["batch"]
     try:
         pipeline.sync(organisation, crm, store, pinned(datetime.fromisoformat(order["now"])))
