@@ -19,6 +19,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ import structlog
 
 from connector.salesforce import Login, Patience, Salesforce
 from mappings.load import load_company
+from mappings.organisation import Company
 from rules.rule import discover
 from sync import judge, pipeline
 from sync.clock import pinned
@@ -81,6 +83,11 @@ class Boundaries:
         return done
 
 
+@cache
+def company(folder: str) -> Company:
+    return load_company(Path(folder))
+
+
 def run(order: dict[str, Any]) -> None:
     hooks = Boundaries(order["kill"], order["trace"])
     for phase in ("settle", "pull", "push", "heartbeat"):
@@ -90,7 +97,7 @@ def run(order: dict[str, Any]) -> None:
     dialect: Any = store.engine.dialect
     dialect.do_commit = hooks.around("commit", dialect.do_commit)
     requests.Session.send = hooks.around("http", requests.Session.send)  # type: ignore[method-assign]
-    organisation = load_company(Path(order["company"])).organisations[order["alias"]]
+    organisation = company(order["company"]).organisations[order["alias"]]
     login = Login(order["url"], consumer_key=order["key"], consumer_secret=order["secret"])
     crm = Salesforce.connect(login, patience=Patience(attempts=3, first_wait=0.0, longest_wait=0.0))
     crm.batch_size = order["batch"]
@@ -106,10 +113,12 @@ def main() -> None:
     discover()
     engine_digest()
     for line in sys.stdin:
+        order = json.loads(line)
+        company(order["company"])
         child = os.fork()
         if child == 0:
             try:
-                run(json.loads(line))
+                run(order)
             except BaseException:  # noqa: BLE001 - told, and answered for by the exit status
                 traceback.print_exc()
                 os._exit(1)
