@@ -38,7 +38,7 @@ TOGETHER = 25
 QUERIES_TOGETHER = 5
 """How many of them may be queries."""
 
-_ROOT = re.compile(r"^/services/data/v[\d.]+/")
+_ROOT = re.compile(r"^(/services/data/v[\d.]+)?/")
 _USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
 _log = structlog.get_logger("cornerman.salesforce")
 # At DEBUG urllib3 writes each address with its query; queries hold values of the company's records.
@@ -117,7 +117,7 @@ class Session:
 
     def download(self, path: str, *, place: str, params: Mapping[str, str] | None = None) -> Download:
         """The CSV at `path`; empty where Salesforce has nothing to give."""
-        tail = _ROOT.sub("", path).lstrip("/")
+        tail = _ROOT.sub("", path)
 
         def send(client: Client) -> Download:
             accept = {"Accept": "text/csv"}

@@ -43,8 +43,7 @@ def cut(writes: Sequence[Write], limits: BulkLimits) -> Iterator[list[Write]]:
     part: list[Write] = []
     used = 0
     for item in sorted(writes, key=lambda item: (item.object, item.key is None, item.lane)):
-        row = cells.cells(item)
-        size = cells.size(row.values())
+        size = cells.size(item)
         other = part and (item.object, item.key is None) != (part[-1].object, part[-1].key is None)
         if part and (other or len(part) >= limits.rows or used + size > limits.csv_bytes):
             yield part
