@@ -4,6 +4,8 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
 from connector.sandbox.wire.errors import SalesforceError
 
 from .call import Answer, Call, dispatch, route, split_url
@@ -111,6 +113,8 @@ def _look_up(reference: str, answers: dict[str, Answer]) -> Any:
         raise _NoValue(f"No value for {reference} found")
     at: Any = answer.body
     for step in steps:
+        if isinstance(at, msgspec.Raw):
+            at = msgspec.json.decode(at)
         if isinstance(at, list) and step.isdigit() and int(step) < len(at):
             at = at[int(step)]
         elif isinstance(at, dict) and step in at:

@@ -1,14 +1,17 @@
 """A typed query to SQL. Comparisons are two-valued, as in SOQL: a null is unequal to every value, and NOT of a
 comparison with null is true (the latter unverified against a live org)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+from connector.sandbox.wire.storage import quote
 
 from . import typed
 from .columns import Columns
 from .dates import Calendar
+from .text import Template, csv_value, json_value, text_literal
 
 if TYPE_CHECKING:
     from connector.sandbox.wire.org import Org
@@ -18,6 +21,19 @@ if TYPE_CHECKING:
 class Statement:
     sql: str
     parameters: list[object]
+
+
+@dataclass(slots=True)
+class _Parent:
+    """A parent in a record: SQL for its id, the type shown, its object, and its own values."""
+
+    reference: str
+    shown: str
+    kind: str
+    fields: dict[str, "_Node"] = field(default_factory=dict)
+
+
+_Node = str | _Parent
 
 
 class Compiler:
@@ -37,12 +53,13 @@ class Compiler:
     # Statements
 
     def rowids(self, query: typed.Checked) -> Statement:
-        """The rows of the answer in order, by rowid."""
+        """The rowids of the answer in order, with commas between, as bytes; NULL for none."""
         columns = self.columns(query.source)
         where = self._where(columns, query)
         order = [self._order(columns, one) for one in query.order] + [f"{columns.root}.rowid"]
-        sql = f"SELECT {columns.root}.rowid FROM {columns.tables} WHERE {where} ORDER BY {', '.join(order)}"
-        return Statement(sql + self._window(query), columns.parameters)
+        sql = f"SELECT {columns.root}.rowid AS row FROM {columns.tables} WHERE {where} ORDER BY {', '.join(order)}"
+        window = self._window(query) or " LIMIT -1"
+        return Statement(f"SELECT CAST(group_concat(row) AS BLOB) FROM ({sql}{window})", columns.parameters)
 
     def count(self, query: typed.Checked) -> Statement:
         columns = self.columns(query.source)
@@ -63,31 +80,115 @@ class Compiler:
         sql += f" ORDER BY {order}" if order else f" ORDER BY {group}" if group else ""
         return Statement(sql + self._window(query), columns.parameters)
 
-    def page(self, query: typed.Checked, rowids: list[int]) -> tuple[Statement, list[typed.Column | typed.NameColumn]]:
-        """The selected values of these rows: rowid, Id, then the columns in the order returned."""
+    def records(self, query: typed.Checked, rowids: Sequence[int], version: str) -> Statement:
+        """The selected values of these rows, in this order: the inside of one JSON list, as bytes."""
         columns = self.columns(query.source)
-        wanted = _with_parent_ids(query)
-        selected = ", ".join(columns.sql(one) for one in wanted)
-        marks = ", ".join("?" * len(rowids))
-        kept = f"{columns.root}.rowid IN ({marks})" + self._kept(columns, query.source)
-        sql = f'SELECT {columns.root}.rowid, {columns.root}."Id", {selected} FROM {columns.tables} WHERE {kept}'
-        return Statement(sql, [*columns.parameters, *rowids]), wanted
+        record = self._record(columns, query, version)
+        page = "[" + ",".join(map(str, rowids)) + "]"
+        sql = (
+            f"SELECT {record} AS record FROM json_each(?) AS page CROSS JOIN {columns.tables} "
+            f"WHERE {columns.root}.rowid = page.value{self._kept(columns, query.source)} ORDER BY page.key"
+        )
+        return Statement(
+            f"SELECT CAST(group_concat(record, ',') AS BLOB) FROM ({sql} LIMIT -1)", [*columns.parameters, page]
+        )
 
-    def child_rowids(self, children: typed.Children, parents: list[str]) -> Statement:
-        """(parent id, rowid) of every child of these parents, each parent's in order and within LIMIT and OFFSET."""
+    def lines(self, query: typed.Checked, delimiter: str, ending: str) -> Statement:
+        """Every row of the answer in order, each as one CSV line."""
+        columns = self.columns(query.source)
+        line = Template()
+        for place, one in enumerate(query.outputs):
+            assert isinstance(one, typed.Output)
+            assert not isinstance(one.what, typed.Aggregate)
+            line.write((delimiter if place else "") + '"')
+            line.value(csv_value(one.what.field, columns.sql(one.what)))
+            line.write('"')
+        line.write(ending)
+        where = self._where(columns, query)
+        order = [self._order(columns, one) for one in query.order] + [f"{columns.root}.rowid"]
+        sql = f"SELECT {line.sql()} FROM {columns.tables} WHERE {where} ORDER BY {', '.join(order)}"
+        return Statement(sql + self._window(query), columns.parameters)
+
+    def _record(self, columns: Columns, query: typed.Checked, version: str) -> str:
+        """One row as a JSON object: attributes, then what was selected, parents nested."""
+        source, root = query.source, columns.root
+        tree: dict[str, _Node] = {}
+        for one in query.outputs:
+            if isinstance(one, typed.Children):
+                tree[one.name] = self._children(columns, one, version)
+            elif isinstance(one.what, typed.Column | typed.NameColumn):
+                self._place(columns, query, tree, one.what)
+        kind = text_literal(source.name)
+        return self._object(tree, kind, kind, f'{root}."Id"', version)
+
+    def _place(
+        self,
+        columns: Columns,
+        query: typed.Checked,
+        tree: dict[str, "_Node"],
+        column: typed.Column | typed.NameColumn,
+    ) -> None:
+        """Put a column under its parents, making them on the way."""
+        at, owner = tree, query.source.name
+        for place, step in enumerate(column.steps):
+            reference = columns.sql(typed.Column(column.steps[:place], owner, step.reference))
+            kind = text_literal(step.target)
+            parent = at.setdefault(step.name, _Parent(reference, kind, kind))
+            assert isinstance(parent, _Parent)
+            at, owner = parent.fields, step.target
+        if isinstance(column, typed.NameColumn):
+            reference = columns.sql(typed.Column(column.steps, owner, column.reference))
+            parent = at.setdefault(column.relationship, _Parent(reference, "'Name'", self._kind_of(reference)))
+            assert isinstance(parent, _Parent)
+            is_id = column.attribute.name == "Id"
+            value = json_value(column.field, reference if is_id else columns.sql(column))
+            parent.fields[column.attribute.name] = value
+        else:
+            at[column.field.name] = json_value(column.field, columns.sql(column))
+
+    def _kind_of(self, reference: str) -> str:
+        whens = " ".join(
+            f"WHEN {text_literal(one.prefix)} THEN {text_literal(one.name)}"
+            for one in self.org.objects.values()
+            if not one.history_of
+        )
+        return f"CASE substr({reference}, 1, 3) {whens} ELSE 'Name' END"
+
+    def _object(self, tree: dict[str, "_Node"], shown: str, kind: str, record_id: str, version: str) -> str:
+        whole = Template()
+        whole.write('{"attributes":{"type":"')
+        whole.value(shown)
+        whole.write(f'","url":"/services/data/{version}/sobjects/')
+        whole.value(kind)
+        whole.write("/")
+        whole.value(record_id)
+        whole.write('"}')
+        for name, node in tree.items():
+            whole.write(f',"{name}":')
+            if isinstance(node, str):
+                whole.value(node)
+            else:
+                inner = self._object(node.fields, node.shown, node.kind, node.reference, version)
+                whole.value(f"CASE WHEN {node.reference} IS NULL THEN 'null' ELSE {inner} END")
+        whole.write("}")
+        return whole.sql()
+
+    def _children(self, parents: Columns, children: typed.Children, version: str) -> str:
+        """The answer of a subquery for the row at hand; null without rows."""
         query = children.query
         columns = self.columns(query.source)
-        reference = f'{columns.root}."{children.reference.name}"'
+        record = self._record(columns, query, version)
         where = self._where(columns, query)
-        marks = ", ".join("?" * len(parents))
         order = ", ".join([*(self._order(columns, one) for one in query.order), f"{columns.root}.rowid"])
-        sql = (
-            f"SELECT {reference} AS parent, {columns.root}.rowid AS row, ROW_NUMBER() OVER (PARTITION BY {reference} "
-            f"ORDER BY {order}) AS place FROM {columns.tables} WHERE {where} AND {reference} IN ({marks})"
+        parents.parameters += columns.parameters
+        reference = f"{columns.root}.{quote(children.reference.name)}"
+        window = self._window(query) or " LIMIT -1"
+        rows = (
+            f"SELECT {record} AS record FROM {columns.tables} "
+            f'WHERE {where} AND {reference} = {parents.root}."Id" ORDER BY {order}{window}'
         )
-        last = "" if query.limit is None else f" AND place <= {query.limit + query.offset}"
-        sql = f"SELECT parent, row FROM ({sql}) WHERE place > {query.offset}{last} ORDER BY place"
-        return Statement(sql, [*columns.parameters, *parents])
+        whole = "'{\"totalSize\":' || COUNT(*) || ',\"done\":true,\"records\":[' || group_concat(record, ',') || ']}'"
+        return f"COALESCE((SELECT {whole} FROM ({rows})), 'null')"
 
     # Parts
 
@@ -245,20 +346,3 @@ def _folded(left: str, field: Field | None, value: typed.Value, pattern: bool) -
     if value.isascii():
         return left, "?" if pattern else "? COLLATE NOCASE", value
     return f"sf_lower({left})", "?", value.lower()
-
-
-def _with_parent_ids(query: typed.Checked) -> list[typed.Column | typed.NameColumn]:
-    """The selected columns, and after them the reference of every parent shown, which tells whether it is there."""
-    columns = [
-        one.what for one in query.outputs if isinstance(one, typed.Output) and not isinstance(one.what, typed.Aggregate)
-    ]
-    parents: dict[tuple[str, ...], typed.Column] = {}
-    for column in columns:
-        owner = query.source.name
-        for place, step in enumerate(column.steps):
-            key = tuple(one.name for one in column.steps[: place + 1])
-            parents.setdefault(key, typed.Column(column.steps[:place], owner, step.reference))
-            owner = step.target
-        if isinstance(column, typed.NameColumn):
-            parents.setdefault(column.path[:-1], typed.Column(column.steps, owner, column.reference))
-    return [*columns, *parents.values()]

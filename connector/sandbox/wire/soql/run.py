@@ -5,8 +5,10 @@ import sqlite3
 import threading
 from array import array
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import msgspec
 from babel import Locale, UnknownLocaleError
 
 from connector.sandbox.ids import make_id
@@ -62,7 +64,7 @@ class Queries:
         if not text.strip():
             raise SalesforceError("MALFORMED_QUERY", "unexpected token: '<EOF>'")
         with org.storage.read() as connection:
-            calendar, currency = _habits(view, connection)
+            calendar, currency = habits(view, connection)
             query = check(parse(text), text, view, calendar)
             compiler = Compiler(org, calendar, currency, everything)
             if query.kind == "count":
@@ -72,7 +74,8 @@ class Queries:
             if query.kind == "groups":
                 return _groups(connection, compiler, query)
             statement = compiler.rowids(query)
-            rowids = array("q", (row[0] for row in connection.execute(statement.sql, statement.parameters)))
+            found = connection.execute(statement.sql, statement.parameters).fetchone()[0]
+            rowids = array("q", map(int, found.split(b","))) if found else array("q")
             cursor = Cursor(view.user_id, query, compiler, rowids, org.clock.seconds())
             locator = self._keep(cursor) if len(rowids) > page else ""
             return _page(connection, cursor, locator, 0, page, version)
@@ -99,18 +102,14 @@ class Queries:
             return name
 
 
-def _habits(view: View, connection: sqlite3.Connection) -> tuple[Calendar, str | None]:
+def habits(view: View, connection: sqlite3.Connection) -> tuple[Calendar, str | None]:
     """The caller's calendar and currency."""
     organization = view.org.organization()
     row = connection.execute(
         'SELECT "TimeZoneSidKey", "LocaleSidKey", "DefaultCurrencyIsoCode" FROM "User" WHERE "Id" = ?',
         (view.user_id,),
     ).fetchone() or (None, None, None)
-    locale = str(row[1] or organization["DefaultLocaleSidKey"] or "en_US")
-    try:
-        week_starts = Locale.parse(locale).first_week_day
-    except (UnknownLocaleError, ValueError):
-        week_starts = _SUNDAY
+    week_starts = _week_starts(str(row[1] or organization["DefaultLocaleSidKey"] or "en_US"))
     calendar = Calendar(
         view.org.clock.now(),
         zone(row[0] or organization["TimeZoneSidKey"]),
@@ -119,6 +118,14 @@ def _habits(view: View, connection: sqlite3.Connection) -> tuple[Calendar, str |
     )
     currency = str(row[2] or organization["DefaultCurrencyIsoCode"] or "EUR")
     return calendar, currency if view.org.multi_currency else None
+
+
+@cache
+def _week_starts(locale: str) -> int:
+    try:
+        return int(Locale.parse(locale).first_week_day)
+    except (UnknownLocaleError, ValueError):
+        return _SUNDAY
 
 
 def _groups(connection: sqlite3.Connection, compiler: Compiler, query: typed.Checked) -> dict[str, Any]:
@@ -151,7 +158,7 @@ def _aggregated(what: typed.Expression, value: Sql) -> Any:
 def _page(
     connection: sqlite3.Connection, cursor: Cursor, locator: str, start: int, size: int, version: str
 ) -> dict[str, Any]:
-    rowids = list(cursor.rowids[start : start + size])
+    rowids = cursor.rowids[start : start + size]
     end = start + len(rowids)
     done = end >= len(cursor.rowids)
     answer: dict[str, Any] = {"totalSize": len(cursor.rowids), "done": done}
@@ -162,98 +169,14 @@ def _page(
 
 
 def _records(
-    connection: sqlite3.Connection, compiler: Compiler, query: typed.Checked, rowids: list[int], version: str
-) -> list[dict[str, Any]]:
-    """The JSON of these rows in this order; rows gone since are left out."""
+    connection: sqlite3.Connection, compiler: Compiler, query: typed.Checked, rowids: "array[int]", version: str
+) -> msgspec.Raw:
+    """The JSON list of these rows in this order; rows gone since are left out."""
     if not rowids:
-        return []
-    statement, columns = compiler.page(query, rowids)
-    rows = {row[0]: row[1:] for row in connection.execute(statement.sql, statement.parameters)}
-    found = [rows[one] for one in rowids if one in rows]
-    nested = [
-        _nested(connection, compiler, one, [row[0] for row in found], version)
-        for one in query.outputs
-        if isinstance(one, typed.Children)
-    ]
-    return [_record(compiler, query, columns, row, nested, version) for row in found]
-
-
-def _nested(
-    connection: sqlite3.Connection, compiler: Compiler, children: typed.Children, parents: list[str], version: str
-) -> dict[str, list[dict[str, Any]]]:
-    statement = compiler.child_rowids(children, parents)
-    pairs = connection.execute(statement.sql, statement.parameters).fetchall()
-    by_parent: dict[str, list[dict[str, Any]]] = {}
-    for start in range(0, len(pairs), PAGE):
-        part = pairs[start : start + PAGE]
-        records = _records(connection, compiler, children.query, [row for _, row in part], version)
-        for (parent, _), record in zip(part, records, strict=True):
-            by_parent.setdefault(parent, []).append(record)
-    return by_parent
-
-
-def attributes(kind: str, record_id: str, version: str, name: str | None = None) -> dict[str, str]:
-    return {"type": name or kind, "url": f"/services/data/{version}/sobjects/{kind}/{record_id}"}
-
-
-def _record(
-    compiler: Compiler,
-    query: typed.Checked,
-    columns: list[typed.Column | typed.NameColumn],
-    row: tuple[Any, ...],
-    nested: list[dict[str, list[dict[str, Any]]]],
-    version: str,
-) -> dict[str, Any]:
-    record: dict[str, Any] = {"attributes": attributes(query.source.name, row[0], version)}
-    values = list(zip(columns, row[1:], strict=True))
-    selected = sum(isinstance(one, typed.Output) for one in query.outputs)
-    parents = {_parent_path(column): value for column, value in values[selected:]}
-    at_value, at_child = 0, 0
-    for output in query.outputs:
-        if isinstance(output, typed.Children):
-            records = nested[at_child].get(row[0])
-            at_child += 1
-            whole = {"totalSize": len(records), "done": True, "records": records} if records else None
-            record[output.name] = whole
-            continue
-        column, value = values[at_value]
-        at_value += 1
-        _put(compiler, record, column, value, parents, version)
-    return record
-
-
-def _parent_path(column: typed.Column | typed.NameColumn) -> tuple[str, ...]:
-    assert column.field.relationship
-    return (*(step.name for step in column.steps), column.field.relationship)
-
-
-def _put(
-    compiler: Compiler,
-    record: dict[str, Any],
-    column: typed.Column | typed.NameColumn,
-    value: Sql,
-    parents: dict[tuple[str, ...], Any],
-    version: str,
-) -> None:
-    """Place a value, making its parents on the way; a parent that is not there is null."""
-    at = record
-    kinds = [step.target for step in column.steps]
-    path = column.path
-    for depth, name in enumerate(path[:-1]):
-        parent_id = parents[path[: depth + 1]]
-        if parent_id is None:
-            at[name] = None
-            return
-        if name not in at:
-            if depth < len(kinds):
-                at[name] = {"attributes": attributes(kinds[depth], parent_id, version)}
-            else:
-                one = compiler.org.by_prefix(parent_id)
-                at[name] = {"attributes": attributes(one.name if one else "Name", parent_id, version, "Name")}
-        at = at[name]
-    if isinstance(column, typed.NameColumn) and column.attribute.name == "Id":
-        value = parents[path[:-1]]
-    at[path[-1]] = to_json(column.field, value)
+        return msgspec.Raw(b"[]")
+    statement = compiler.records(query, rowids, version)
+    text = connection.execute(statement.sql, statement.parameters).fetchone()[0]
+    return msgspec.Raw(b"[" + (text or b"") + b"]")
 
 
 def one_record(
@@ -267,16 +190,11 @@ def one_record(
     outputs = tuple(typed.Output(typed.Column((), one.name, field), field.name) for field in fields)
     query = typed.Checked("rows", one, outputs, None, (), None, (), 1, 0)
     with view.org.storage.read() as connection:
-        calendar, currency = _habits(view, connection)
+        calendar, currency = habits(view, connection)
         # Archived activities are found by id (unverified against a live org), deleted records are not.
         compiler = Compiler(view.org, calendar, currency, everything=True)
-        rowids = [
-            row[0]
-            for row in connection.execute(
-                f'SELECT rowid FROM {quote(one.name)} WHERE "Id" = ?'
-                + (' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""),
-                (record_id,),
-            )
-        ]
-        records = _records(connection, compiler, query, rowids, version)
-    return records[0] if records else None
+        alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
+        found = connection.execute(f'SELECT rowid FROM {quote(one.name)} WHERE "Id" = ?{alive}', (record_id,))
+        records = _records(connection, compiler, query, array("q", (row[0] for row in found)), version)
+    whole: list[dict[str, Any]] = msgspec.json.decode(records)
+    return whole[0] if whole else None

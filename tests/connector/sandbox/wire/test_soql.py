@@ -1,10 +1,12 @@
 """Every case of soql_cases.yaml, and what a table cannot say: pages, permissions, time zones."""
 
 import contextlib
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -28,7 +30,8 @@ def strip(value: Any) -> Any:
 
 
 def ask(org: Org, text: str, everything: bool = False, who: str = "admin@example.com") -> dict[str, Any]:
-    return Queries().ask(org.view(org.user_id(who)), text, everything, "v60.0")
+    answer = Queries().ask(org.view(org.user_id(who)), text, everything, "v60.0")
+    return dict(json.loads(msgspec.json.encode(answer)))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["q"][:90] for case in CASES])
