@@ -9,11 +9,12 @@ would, past the connector:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
 
-from connector.crm import Crm
+from connector.crm import Crm, JobResult
 from connector.errors import FixYourSetup
 from connector.records import Cursor, Page, Row, Source, Want, Write
 
@@ -31,6 +32,10 @@ class Org(Protocol):
 
     def connect(self) -> Crm:
         """Another connection, knowing nothing of the first."""
+        ...
+
+    def connect_in_bulk(self) -> Crm:
+        """Another connection, which reads every object of more than one record by bulk jobs."""
         ...
 
     def create(self, source: Source, text: str) -> str:
@@ -68,6 +73,13 @@ class Org(Protocol):
 
 def read(crm: Crm, *wants: Want) -> list[Page]:
     return list(crm.changed_since(wants))
+
+
+def write_in_bulk(crm: Crm, writes: Sequence[Write]) -> JobResult:
+    (part,) = crm.cut_jobs(writes)
+    job = crm.open_job(part[0].object, part)
+    crm.send_job(job, part)
+    return crm.end_job(job)
 
 
 def rows_of(pages: Sequence[Page], object_name: str) -> dict[str, Row]:
@@ -228,6 +240,15 @@ class CrmContract:
         assert field not in row.values
         assert row.values[org.deals.fields[0]] == "Deal"
 
+    def test_field_that_may_not_be_read_is_named_as_lost(self, org: Org) -> None:
+        field = org.deals.fields[-1]
+        org.revoke(org.deals.object, field)
+        crm = org.connect()
+
+        read(crm, Want(org.deals))
+
+        assert crm.lost_fields == {f"{org.deals.object}.{field}"}
+
     def test_field_revoked_between_describe_and_read_does_not_stop_the_read(self, org: Org) -> None:
         made, field = org.create(org.deals, "Deal"), org.deals.fields[-1]
         org.crm.describe([org.deals.object])
@@ -329,3 +350,116 @@ class CrmContract:
         if before is not None and after is not None:
             assert after.limit == before.limit
             assert after.used > before.used
+
+
+class BulkContract:
+    """What a CRM with bulk jobs must do besides. Each test stands on a fresh `org`."""
+
+    def test_bulk_read_brings_what_a_plain_read_brings(self, org: Org) -> None:
+        for number in range(3):
+            org.create(org.deals, f'Deal {number}, "quoted"\nעברית 🥊')
+        org.delete(org.deals.object, org.create(org.deals, "Gone"))
+
+        in_bulk = rows_of(read(org.connect_in_bulk(), Want(org.deals)), org.deals.object)
+
+        assert in_bulk == rows_of(read(org.crm, Want(org.deals)), org.deals.object)
+        assert any(row.deleted for row in in_bulk.values())
+
+    def test_bulk_read_moves_the_cursor_at_its_end_only(self, org: Org) -> None:
+        org.create_at_once(org.deals, [f"Deal {number}" for number in range(5)])
+
+        pages = read(org.connect_in_bulk(), Want(org.deals))
+
+        assert [page.cursor is None for page in pages] == [True] * (len(pages) - 1) + [False]
+        assert [page.last for page in pages] == [False] * (len(pages) - 1) + [True]
+
+    def test_what_changes_after_a_bulk_read_is_read_next(self, org: Org) -> None:
+        changed, text = org.create(org.deals, "Before"), org.deals.fields[0]
+        org.create(org.deals, "Other")
+        cursor = end_of(read(org.connect_in_bulk(), Want(org.deals)), org.deals.object)
+        org.change(org.deals.object, changed, {text: "After"})
+
+        rows = rows_of(read(org.connect(), Want(org.deals, cursor)), org.deals.object)
+
+        assert rows[changed].values[text] == "After"
+
+    def test_bulk_read_lacks_a_field_that_may_not_be_read(self, org: Org) -> None:
+        made, field = org.create(org.deals, "Deal"), org.deals.fields[-1]
+        org.create(org.deals, "Other")
+        crm = org.connect_in_bulk()
+        crm.describe([org.deals.object])
+        org.revoke(org.deals.object, field)
+
+        row = rows_of(read(crm, Want(org.deals)), org.deals.object)[made]
+
+        assert field not in row.values
+        assert crm.lost_fields == {f"{org.deals.object}.{field}"}
+
+    def test_job_creates_then_finds_the_same_records(self, org: Org) -> None:
+        keys = [f"key-{number}" for number in range(5)]
+        texts = [f'{number}: "quoted", then\nעברית 🥊' for number in range(5)]
+        field, _ = org.text_of(org.write_of("", ""))
+
+        created = write_in_bulk(org.crm, [org.write_of(key, "Before") for key in keys])
+        updated = write_in_bulk(org.crm, [org.write_of(key, text) for key, text in zip(keys, texts, strict=True)])
+
+        assert created.done
+        assert [created.answers[key].created for key in keys] == [True] * 5
+        assert updated.unprocessed == ()
+        assert [updated.answers[key].id for key in keys] == [created.answers[key].id for key in keys]
+        assert not any(answer.created for answer in updated.answers.values())
+        rows = org.crm.fetch(org.ours, [str(created.answers[key].id) for key in keys], [field])
+        assert [row.values[field] for row in rows] == texts
+
+    def test_job_updates_by_id(self, org: Org) -> None:
+        made, text = org.create(org.deals, "Before"), org.deals.fields[0]
+
+        result = write_in_bulk(org.crm, [Write(org.deals.object, {text: "After"}, id=made)])
+
+        assert result.answers[made].refusal is None
+        (row,) = org.crm.fetch(org.deals.object, [made], org.deals.fields)
+        assert row.values[text] == "After"
+
+    def test_job_empties_a_field_and_leaves_alone_what_it_does_not_name(self, org: Org) -> None:
+        field, _ = org.text_of(org.write_of("", ""))
+        full, bare = org.write_of("full", "Text"), org.write_of("bare", "Text")
+        first = write_in_bulk(org.crm, [full, bare])
+        emptied = replace(full, values={**full.values, field: None})
+        unnamed = replace(bare, values={name: value for name, value in bare.values.items() if name != field})
+
+        write_in_bulk(org.crm, [emptied, unnamed])
+
+        ids = [str(first.answers[key].id) for key in ("full", "bare")]
+        assert [row.values[field] for row in org.crm.fetch(org.ours, ids, [field])] == [None, "Text"]
+
+    def test_refused_row_of_a_job_keeps_nobody_else_back(self, org: Org) -> None:
+        result = write_in_bulk(org.crm, [org.write_of("a", "A"), org.refused_write("b"), org.write_of("c", "C")])
+
+        assert result.done
+        refusals = {key: answer.refusal for key, answer in result.answers.items()}
+        assert (refusals["a"], refusals["c"]) == (None, None)
+        assert refusals["b"] is not None
+        assert refusals["b"].code
+        assert not refusals["b"].passing
+
+    def test_job_that_was_opened_has_written_nothing(self, org: Org) -> None:
+        write = org.write_of("key", "Text")
+        job = org.crm.open_job(org.ours, [write])
+        assert org.crm.job_state(job) == "open"
+
+        org.crm.drop_job(job)
+
+        assert org.connect().job_state(job) in ("aborted", "gone")
+        assert org.crm.write([write])[0].created
+
+    def test_job_can_be_ended_by_another_connection_and_again(self, org: Org) -> None:
+        write = org.write_of("key", "Text")
+        job = org.crm.open_job(org.ours, [write])
+        org.crm.send_job(job, [write])
+        org.crm.send_job(job, [write])
+
+        first = org.connect().end_job(job)
+
+        assert first.answers["key"].created
+        assert org.connect().end_job(job) == first
+        assert org.crm.job_state(job) == "done"

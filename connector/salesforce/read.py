@@ -117,11 +117,12 @@ class Reader:
         large = self._large(first)
         jobs = QueryJobs(self._session, self._limits.waiting)
         streams = [self._in_bulk(reading, jobs) for reading in first if reading.name in large]
+        at_once = _AT_ONCE + len(streams)  # a job is mostly waited for
         for start in range(0, len(later), QUERIES_TOGETHER):
             streams.append(self._together(later[start : start + QUERIES_TOGETHER], jobs))
         streams.extend(self._pages(reading, None) for reading in first if reading.name not in large)
         try:
-            yield from _side_by_side(streams, jobs.stop)
+            yield from _side_by_side(streams, at_once, jobs.stop)
         finally:
             jobs.close()
 
@@ -191,8 +192,7 @@ class Reader:
         """Reads by a bulk job; where Salesforce refuses one, or cannot end it, by plain queries."""
         types = kinds(self._shapes, reading.described, reading.fields)
         while types is not None:
-            since = reading.at
-            query = soql.changes(reading.described, reading.fields, since=since, in_order=False)
+            query = soql.changes(reading.described, reading.fields, since=reading.at, in_order=False)
             try:
                 job = jobs.run(query, place=reading.name)
             except CrmError as error:
@@ -331,14 +331,14 @@ def _named(reading: _Reading, fault: str) -> list[str]:
     return own or [path for path in reading.fields if path.lower().endswith(f".{name}")]
 
 
-def _side_by_side(streams: Sequence[Generator[Page]], stop: Callable[[], None]) -> Iterator[Page]:
+def _side_by_side(streams: Sequence[Generator[Page]], at_once: int, stop: Callable[[], None]) -> Iterator[Page]:
     """Pages of several streams as they come; each stream is one page ahead of whoever takes them.
 
     `stop` ends what a stream may be waiting for, when the taker leaves or one of them fails.
     """
     if not streams:
         return
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, len(streams))) as pool:
+    with ThreadPoolExecutor(max_workers=min(at_once, len(streams))) as pool:
         running: dict[Future[Page | None], Generator[Page]] = {
             pool.submit(next, stream, None): stream for stream in streams
         }

@@ -19,7 +19,17 @@ from connector.crm import JobResult, JobState
 from connector.errors import CrmError, FixYourSetup, TryLater
 from connector.records import Write, Written
 from connector.salesforce.bulk import cells
-from connector.salesforce.bulk.jobs import ABORTED, COMPLETE, FAILED, GONE_CODES, OPEN, RUNNING, BulkLimits, Info
+from connector.salesforce.bulk.jobs import (
+    ABORTED,
+    COMPLETE,
+    FAILED,
+    GONE_CODES,
+    OPEN,
+    RUNNING,
+    BulkLimits,
+    Info,
+    info_of,
+)
 from connector.salesforce.redact import redact
 from connector.salesforce.session import Session
 from connector.salesforce.write import KEY, for_fixed_alone, refusal
@@ -65,7 +75,8 @@ class IngestJobs:
         _check(object_name, writes, self._limits)
         how = {"operation": "update"} if writes[0].key is None else {"operation": "upsert", "externalIdFieldName": KEY}
         body = {"object": object_name, "contentType": "CSV", "lineEnding": "LF", **how}
-        return str(self._session.call("POST", "jobs/ingest", body=body, place=object_name)["id"])
+        reply = self._session.call("POST", "jobs/ingest", body=body, place=object_name)
+        return str(info_of(reply, object_name)["id"])
 
     def send(self, job: str, writes: Sequence[Write]) -> None:
         """Uploads the rows and closes the job. Harmless for a job that is closed already."""
@@ -162,9 +173,7 @@ class IngestJobs:
             if error.code in GONE_CODES:
                 return None
             raise
-        if not isinstance(reply, dict) or reply.get("state") not in _STATES:
-            raise TryLater("the answer is not a job", place=_PLACE, code="GARBLED")
-        return reply
+        return info_of(reply, _PLACE)
 
 
 def _check(object_name: str, writes: Sequence[Write], limits: BulkLimits) -> None:

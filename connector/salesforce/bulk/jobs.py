@@ -8,11 +8,21 @@ from typing import Any
 from tenacity import Retrying, retry_if_result, stop_after_delay, stop_when_event_set, wait_exponential
 from tenacity.nap import sleep_using_event
 
+from connector.errors import TryLater
+
 Info = Mapping[str, Any]
 
 OPEN, COMPLETE, FAILED, ABORTED = "Open", "JobComplete", "Failed", "Aborted"
 RUNNING = ("UploadComplete", "InProgress")
+STATES = (OPEN, *RUNNING, COMPLETE, FAILED, ABORTED)
 GONE_CODES = ("NOT_FOUND", "INVALID_ID_FIELD", "HTTP 404")
+
+
+def info_of(reply: Any, place: str) -> Info:
+    """The reply as a job; `TryLater` where it is none."""
+    if not isinstance(reply, dict) or not reply.get("id") or reply.get("state") not in STATES:
+        raise TryLater("the answer is not a job", place=place, code="GARBLED")
+    return reply
 
 
 @dataclass(frozen=True, slots=True)

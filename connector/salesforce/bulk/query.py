@@ -21,9 +21,10 @@ import structlog
 from connector.errors import CrmError, DailyLimitReached, FixYourSetup, TryLater
 from connector.records import Row
 from connector.salesforce.bulk import cells
-from connector.salesforce.bulk.jobs import ABORTED, COMPLETE, RUNNING, Info, Waiting
+from connector.salesforce.bulk.jobs import ABORTED, COMPLETE, RUNNING, Info, Waiting, info_of
 from connector.salesforce.describe import Described
 from connector.salesforce.faults import BULK_LIMIT, EXPIRED
+from connector.salesforce.redact import redact
 from connector.salesforce.session import Download, Session
 from connector.salesforce.values import moment
 
@@ -72,12 +73,14 @@ def is_refusal(error: CrmError) -> bool:
 
 
 class QueryJobs:
-    """Reads by query jobs, the results of all at most five at a time. Use as a context; leaving it ends the waiting."""
+    """Reads by query jobs, the results of all at most five at a time. For one reading; close it at its end."""
 
     def __init__(self, session: Session, waiting: Waiting) -> None:
         self._session, self._waiting = session, waiting
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+        # Each job holds one result; what it fetches ahead it shares with the others, or memory would grow with them.
+        self._spare = threading.Semaphore(_AT_ONCE - 1)
 
     def stop(self) -> None:
         """Ends the waiting for jobs, which are then aborted."""
@@ -93,11 +96,13 @@ class QueryJobs:
         not waited for to its end is aborted.
         """
         body = {"operation": "queryAll", "query": query, "contentType": "CSV", "lineEnding": "LF"}
-        job = str(self._session.call("POST", "jobs/query", body=body, place=place)["id"])
+        info = info_of(self._session.call("POST", "jobs/query", body=body, place=place), place)
+        job = str(info["id"])
         path = f"jobs/query/{job}"
-        info: Info = {"state": RUNNING[0]}
         try:
-            info = self._waiting.until_ended(lambda: self._info(path, place), self._stop)
+            info = self._waiting.until_ended(
+                lambda: info_of(self._session.call("GET", path, place=place), place), self._stop
+            )
         finally:
             if info["state"] in RUNNING:
                 with contextlib.suppress(CrmError):
@@ -115,7 +120,8 @@ class QueryJobs:
             raise TryLater(
                 f"the bulk query job {job} was aborted in Salesforce", place=place, remedy="Run again", code=ABORTED
             )
-        raise FixYourSetup(f"the bulk query job {job} failed: {info.get('errorMessage')}", place=place, code=_FAILED)
+        why = redact(str(info.get("errorMessage") or "Salesforce does not say why"))
+        raise FixYourSetup(f"the bulk query job {job} failed: {why}", place=place, code=_FAILED)
 
     def rows(
         self, job: Info, described: Described, fields: Sequence[str], types: Mapping[str, str]
@@ -131,12 +137,6 @@ class QueryJobs:
         """When the job was made: what changed since may be missing from it."""
         return moment(str(job["createdDate"]))
 
-    def _info(self, path: str, place: str) -> Info:
-        reply = self._session.call("GET", path, place=place)
-        if not isinstance(reply, dict) or "state" not in reply:
-            raise TryLater("the answer is not a job", place=place, code="GARBLED")
-        return reply
-
     def _results(self, job: Info, place: str) -> Iterator[Download]:
         path = f"jobs/query/{job['id']}"
         listed = None if int(job.get("numberRecordsProcessed") or 0) <= PAGE_ROWS else self._listed(path, place)
@@ -146,14 +146,20 @@ class QueryJobs:
         ahead: deque[Future[Download]] = deque()
         try:
             for address in self._addresses(listed, place):
+                while ahead and not self._spare.acquire(blocking=False):
+                    yield self._next_of(ahead)
                 ahead.append(self._pool.submit(self._session.download, address, place=place))
-                if len(ahead) == _AT_ONCE:
-                    yield ahead.popleft().result()
             while ahead:
-                yield ahead.popleft().result()
+                yield self._next_of(ahead)
         finally:
             for future in ahead:
                 future.cancel()
+
+    def _next_of(self, ahead: deque[Future[Download]]) -> Download:
+        result = ahead.popleft().result()
+        if ahead:
+            self._spare.release()
+        return result
 
     def _listed(self, path: str, place: str) -> Any | None:
         """The first list of results; None where this version of Salesforce keeps none."""

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from connector.errors import DailyLimitReached, FixYourSetup, TryLater
 from connector.records import Cursor, Link, Source, Want, Write
-from connector.salesforce import Login, Salesforce
+from connector.salesforce import BulkLimits, Login, Salesforce, Waiting
 from connector.sandbox.wire.org import Org as Organisation
 from connector.sandbox.wire.rest.state import App, Fault
 from connector.sandbox.wire.server import Sandbox
-from tests.contract import CrmContract, end_of, read, rows_of
+from tests.contract import BulkContract, CrmContract, end_of, read, rows_of
 
 from .conftest import QUICK, SECRET
 
@@ -41,6 +41,10 @@ class SandboxOrg:
     def connect(self) -> Salesforce:
         login = Login(self.sandbox.url, "key", SECRET)
         return Salesforce.connect(login, patience=QUICK)
+
+    def connect_in_bulk(self) -> Salesforce:
+        bulk = BulkLimits(read_from=1, waiting=Waiting(first=0.01, longest=0.1))
+        return Salesforce.connect(Login(self.sandbox.url, "key", SECRET), patience=QUICK, bulk=bulk)
 
     def as_admin(self, method: str, path: str, body: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {self.sandbox.token(ADMIN)}"}
@@ -125,6 +129,17 @@ def org() -> Iterator[SandboxOrg]:
 
 class TestSalesforceContract(CrmContract):
     """Every promise of `connector.crm.Crm`."""
+
+
+class TestSalesforceBulkContract(BulkContract):
+    """Every promise of its jobs."""
+
+    @pytest.fixture(autouse=True)
+    def jobs(self, org: SandboxOrg) -> None:
+        headers = {"Authorization": f"Bearer {org.sandbox.token(ADMIN)}"}
+        url = f"{org.sandbox.url}/services/data/v66.0/jobs/query"
+        if requests.post(url, json={}, headers=headers, timeout=10).status_code == 404:
+            pytest.skip("the sandbox org serves no bulk jobs")
 
 
 def test_identity_is_the_organisations_own(org: SandboxOrg) -> None:
