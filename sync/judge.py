@@ -97,10 +97,12 @@ def _prepare(turn: Turn, bench: Bench) -> tuple[list[str] | None, translate.Capt
         fields = turn.organisation.fields
         capture = translate.capture_of(fields, _captured_rows(turn, connection), turn.day, turn.organisation.time_zone)
         opportunities = kept.of_object(connection, turn.alias, fields.opportunity.object)
-        open_deals = sorted(row.id for row in opportunities if translate.in_scope(turn.organisation, row))
+        deals = {row.id for row in opportunities if translate.in_scope(turn.organisation, row)}
+        # A deal that the scope leaves out from now on stands no longer.
+        deals.update(ledger.standing_deals(connection, turn.alias))
         if turn.dry_run:
-            return sorted({*open_deals, *kept.dirty_deals(connection, turn.alias, "", None)}), capture
-        kept.mark_dirty(connection, turn.alias, open_deals)
+            return sorted({*deals, *kept.dirty_deals(connection, turn.alias, "", None)}), capture
+        kept.mark_dirty(connection, turn.alias, deals)
         outbox.plan_refused_again(connection, turn.alias)
         organisations.change(
             connection,

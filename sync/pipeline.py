@@ -83,12 +83,12 @@ def _turn(
     started = clock()
     day = company_day(started, organisation.time_zone)
     bench = Bench.of(organisation)
-    shapes = crm.describe(sorted({*translate.objects(organisation.fields), *own.PARENTS_FIRST, own.RUN}))
     with store.begin() as connection:
         number = runs.begin(connection, organisation.alias, stamp(started), day)
-    turn = Turn(organisation, crm, store, clock, lease.renew, number, day, dry_run, progress, shapes)
+    turn = Turn(organisation, crm, store, clock, lease.renew, number, day, dry_run, progress)
     planned: tuple[Planned, ...] = ()
     try:
+        turn.shapes = crm.describe(sorted({*translate.objects(organisation.fields), *own.PARENTS_FIRST, own.RUN}))
         if dry_run:
             pull(turn)
             planned = foreseen(turn, bench)

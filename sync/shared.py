@@ -1,7 +1,7 @@
 """The company's own fields: read again, compared three ways, and sent at once.
 
-The race that remains is the moment between reading again and the CRM's save. It is found afterwards: the field history
-shows a change whose old value is not the one we read.
+The race that remains is the moment between reading again and the CRM's save: what a person saves within it is
+overwritten, and stands in the CRM's own field history where the field is tracked.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -133,6 +133,11 @@ def riskiest(connection: Connection, alias: str, limit: int) -> list[str]:
     )
 
 
+def standing_deals(connection: Connection, alias: str) -> list[str]:
+    """Every deal of which an assessment stands."""
+    return list(connection.execute(select(standing.c.deal).where(standing.c.organisation == alias)).scalars())
+
+
 def withdraw(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     """These deals are no longer judged (closed, or out of scope); what was said of them stays in the ledger."""
     for some in chunks(deals):

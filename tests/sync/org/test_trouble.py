@@ -156,6 +156,29 @@ def test_deleted_task_is_gone_from_the_case(settled: World, settled_store: Store
     assert report.counts["judged"] >= 1
 
 
+def test_task_that_moves_to_another_deal_judges_both(settled: World, settled_store: Store) -> None:
+    here, there = settled.judged()[:2]
+    task = next(row for row in kept_rows(settled_store, "Task").values() if row.values["WhatId"] == here)
+    settled.change("Task", task.id, WhatId=there)
+    settled.pass_time()
+
+    report = settled.sync(settled_store)
+
+    assert kept_rows(settled_store, "Task")[task.id].values["WhatId"] == there
+    assert report.counts["judged"] == 2
+
+
+def test_contact_who_changes_title_changes_their_deals(settled: World, settled_store: Store) -> None:
+    deal = settled.judged()[0]
+    person = settled.rows("OpportunityContactRole", f"OpportunityId = '{deal}'")[0]["ContactId"]
+    settled.change("Contact", person, Title="Chief of Almost Everything")
+    settled.pass_time()
+
+    settled.sync(settled_store)
+
+    assert "Chief of Almost Everything" in settled.assessment(deal)["People__c"]
+
+
 def test_merged_contact_follows_its_survivor(settled: World, settled_store: Store) -> None:
     deal = settled.judged()[0]
     roles = settled.rows("OpportunityContactRole", f"OpportunityId = '{deal}' AND IsDeleted = 0")
@@ -189,6 +212,33 @@ def test_closed_deal_stands_no_longer(settled: World, settled_store: Store) -> N
         assert ledger.standings(connection, ALIAS, [deal]) == {}
         assert ledger.entry_at(connection, ALIAS, deal) is not None
     assert written(settled_store, 4) == []
+
+
+def test_deal_that_the_scope_leaves_out_stands_no_longer(settled: World, settled_store: Store) -> None:
+    owners = {row["Id"]: row["OwnerId"] for row in settled.rows("Opportunity")}
+    mine = owners[settled.judged()[0]]
+    before = settled.picture()
+    file = settled.folder / "orgs" / f"{ALIAS}.yaml"
+    file.write_text(file.read_text().replace("scope:\n", f"scope:\n  owners: [{mine}]\n"))
+    settled.pass_time()
+
+    settled.sync(settled_store)
+
+    with settled_store.begin() as connection:
+        standing = ledger.standing_deals(connection, ALIAS)
+    assert sorted(standing) == [deal for deal in settled.judged() if owners[deal] == mine]
+    assert settled.picture() == before
+
+
+def test_new_owner_is_judged_by_their_own_capture(settled: World, settled_store: Store) -> None:
+    deal = settled.judged()[0]
+    bot = settled.integration
+    settled.change("Opportunity", deal, OwnerId=bot)
+    settled.pass_time()
+
+    settled.sync(settled_store)
+
+    assert '"cause":"not captured"' in settled.assessment(deal)["Unknowns__c"]
 
 
 # --- whose organisation
@@ -292,8 +342,11 @@ def test_wrong_credential_names_what_to_check(world: World, store: Store) -> Non
     assert "s3cret" not in str(caught.value)
 
 
-def test_daily_limit_stops_cleanly_and_the_next_run_goes_on(world: World, store: Store, undisturbed: Any) -> None:
-    world.control("limit", max=14, used=0)
+@pytest.mark.parametrize("calls", [2, 6, 14, 24])
+def test_daily_limit_stops_cleanly_and_the_next_run_goes_on(
+    world: World, store: Store, undisturbed: Any, calls: int
+) -> None:
+    world.control("limit", max=calls, used=0)
     report = world.sync(store)
     assert report.outcome == "stopped"
     assert "calls of the day" in str(report.message)
