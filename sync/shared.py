@@ -48,7 +48,7 @@ def settle(turn: Turn) -> None:
             return
         now = _read_again(turn, rows)
         with turn.store.begin() as connection:
-            arrived = [row for row in rows if row.key in now and _says(now[row.key], row.values)]
+            arrived = [row for row in rows if _arrived(row, now.get(row.key, {}))]
             _accept(turn, connection, arrived, now)
             # Not arrived: back to planned, to be compared three ways like any other before it is sent.
             outbox.set_state(connection, [row for row in rows if row not in arrived], "planned")
@@ -130,8 +130,12 @@ def _accept(turn: Turn, connection: Connection, rows: Iterable[Waiting], stored:
         )
 
 
-def _says(now: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
-    return all(name in now and same(now[name], value) for name, value in values.items())
+def _arrived(row: Waiting, now: Mapping[str, Any]) -> bool:
+    """Whether a write that was never acknowledged was saved. A row is saved whole: one field that tells, tells of all.
+
+    Where the org's automation rewrote every field of it nothing tells; the values then count as a person's.
+    """
+    return any(name in now and same(now[name], value) for name, value in row.values.items())
 
 
 def _read_again(turn: Turn, rows: Sequence[Planned]) -> Now:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from connector.errors import TryLater
+from connector.sandbox.wire.rest.state import Fault
 from mappings import own
 from sync.store import Store
 from tests.sync.world import ACTION, DAY, FINDING, World, conflicts, written
@@ -128,6 +130,36 @@ def test_org_that_rewrites_our_values_is_in_no_conflict_and_not_written_again(
     world.sync(store)
     assert conflicts(store) == []
     assert not any(row["shared"] for row in written(store, 4))
+
+
+@pytest.mark.parametrize("automation", [None, rewrites])
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_shared_values_whose_answer_was_lost(world: World, store: Store, automation: Any, drop: str) -> None:
+    """Taken or not, the next run finds out by reading: nothing is written twice, no conflict is made up."""
+    world.configure("opportunity_writes: never")
+    if automation:
+        world.org.before_save("Opportunity", automation)
+    faults = world.sandbox.state.faults
+    world.org.after_save(ACTION, lambda *_: faults or faults.append(Fault(2, drop=drop, path="composite/sobjects")))
+    with pytest.raises(TryLater):
+        world.sync(store)
+    assert [row["state"] for row in written(store, 1) if row["shared"]].count("sending") > 5
+    world.org.after_hooks.clear()
+    faults.clear()
+    for _ in range(2):
+        world.pass_time()
+        world.sync(store)
+
+    world.pass_time()
+    world.sync(store)
+    assert len(world.writes()) == 1
+    assert conflicts(store) == []
+    deal = filled(world)[0]["Id"]
+    if not automation:
+        world.change("Opportunity", deal, Metrics__c="Half the scrap by June")
+        world.pass_time()
+        world.sync(store)
+        assert world.row("Opportunity", f"Id = '{deal}'")["Competition__c"] == "Half the scrap by June"
 
 
 def touches_ours(record: dict[str, Any], _before: dict[str, Any] | None) -> None:
