@@ -1,0 +1,22 @@
+"""WebVTT: Zoom (`Name: words`), Microsoft Teams (`<v Name>words</v>`), and captions without speakers.
+
+Source: https://www.w3.org/TR/webvtt1/ ; Teams' download and Graph's
+`callTranscript` content with `$format=text/vtt`, https://learn.microsoft.com/graph/api/calltranscript-get
+"""
+
+from connector.transcripts import cues
+from connector.transcripts.frame import Claim
+from connector.transcripts.source import Source
+from connector.transcripts.transcript import Transcript
+
+
+def sniff(source: Source) -> Claim:
+    return Claim.SURE if not source.is_zip and source.text.lstrip().startswith("WEBVTT") else Claim.NO
+
+
+def read(source: Source) -> Transcript:
+    lines = source.text.lstrip().split("\n")
+    lead = source.text.count("\n", 0, len(source.text) - len(source.text.lstrip()))
+    head = next((i for i, line in enumerate(lines) if not line.strip() or "-->" in line), len(lines))
+    cut = cues.read([""] * (lead + head) + lines[head:], source.build)
+    return source.build.done("webvtt", truncated=cut)
