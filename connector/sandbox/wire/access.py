@@ -75,6 +75,8 @@ class View:
             return None
         seen = replace(whole, fields={})
         for column in whole:
+            if f"{key}.{column.name}".lower() in self.org.vanished:
+                continue
             allowed = self._field_rights(whole, column)
             if "read" in allowed:
                 seen.add(column if "edit" in allowed else column.without("createable", "updateable"))

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+Reading = tuple[Callable[[], datetime], timedelta]
+
 
 class Clock:
     """``now`` is a callable, a pinned instant, or None for the real time."""
@@ -35,3 +37,12 @@ class Clock:
     def advance(self, seconds: float) -> None:
         with self._lock:
             self._ahead += timedelta(seconds=seconds)
+
+    def read(self) -> Reading:
+        """What makes the time, for ``go_back``."""
+        with self._lock:
+            return self._source, self._ahead
+
+    def go_back(self, reading: Reading) -> None:
+        with self._lock:
+            self._source, self._ahead = reading

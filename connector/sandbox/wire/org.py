@@ -8,12 +8,14 @@ from typing import Any
 
 from connector.sandbox.ids import custom_prefix, make_id
 
-from . import metadata
+from . import metadata, snapshot
 from .access import Grants, View, profile_base
 from .clock import Clock
 from .derive import fill_loaded
 from .formula import parse_formula
+from .records.locks import Locks
 from .schema import Field, SObject, able, standard_objects, system_fields
+from .snapshot import Snapshot
 from .storage import Storage, quote
 from .values import Sql, from_python
 
@@ -47,6 +49,8 @@ class Org:
         self.objects: dict[str, SObject] = standard_objects()
         self.packaged: set[str] = set()  # objects and Object.Field that came by a deploy, lower case
         self.permission_sets: dict[str, Grants] = {}  # by name
+        self.vanished: frozenset[str] = frozenset()  # Object.Field that nobody has for now, lower case
+        self.locks = Locks()
         self.before_hooks: dict[str, list[Before]] = {}
         self.after_hooks: dict[str, list[After]] = {}
         self._profiles: dict[str, Grants] = {}  # by profile id
@@ -158,6 +162,30 @@ class Org:
     def deploy(self, folder: Path) -> None:
         """Create what an SFDX project's ``main/default`` folder declares: objects, fields, permission sets."""
         metadata.deploy(self, folder)
+
+    def field(self, target: str) -> Field:
+        """The field of ``Object.Field``. KeyError when there is none."""
+        object_name, _, name = target.lower().partition(".")
+        return self.objects[object_name][name]
+
+    def vanish(self, target: str) -> None:
+        """Take ``Object.Field`` away from everybody, as a deleted field is; its values are kept. KeyError."""
+        self.field(target)
+        self.vanished |= {target.lower()}
+        self.forget_views()
+
+    def reappear(self) -> None:
+        """Give back what vanished."""
+        self.vanished = frozenset()
+        self.forget_views()
+
+    def snapshot(self) -> Snapshot:
+        """Everything the org holds at this moment: rows, schema, permissions, automation, clock, ids to come."""
+        return snapshot.take(self)
+
+    def restore(self, kept: Snapshot) -> None:
+        """Go back to a snapshot of this org; as often as needed, and into either direction of time."""
+        snapshot.restore(self, kept)
 
     # Rows
 

@@ -67,6 +67,7 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.state.bulk.forget()
         self._server.should_exit = True
         self._server.force_exit = True
         if self._thread:

@@ -4,13 +4,14 @@ The database is a file in WAL mode also when nobody named one (then in a tempora
 see the last commit while a write is under way, which SQLite's own in-memory databases cannot do across threads.
 """
 
+import itertools
 import re
 import shutil
 import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,25 +53,41 @@ class Storage:
     """Connections and tables. ``read()`` is a snapshot; inside ``write()`` the same thread reads its own writes."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._folder = None if path else Path(tempfile.mkdtemp(prefix="sandbox-org-"))
-        self.path = path or self._folder / "org.sqlite"  # type: ignore[operator]
+        self._folder = Path(tempfile.mkdtemp(prefix="sandbox-org-"))
+        self._kept = path is not None
+        self.path = path or self._folder / "org.sqlite"
+        self._files = itertools.count(1)
         self._lock = threading.RLock()
         self._mine = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._depth = 0
         self._closed = False
-        self._writer = self._connect()
+        self._writer = self._held()
         self._writer.execute("PRAGMA journal_mode=WAL")
 
-    def _connect(self) -> sqlite3.Connection:
+    def _held(self) -> sqlite3.Connection:
+        connection = self.connect()
+        self._all.append(connection)
+        return connection
+
+    def connect(self) -> sqlite3.Connection:
+        """A new connection, which the caller closes."""
         connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA synchronous=OFF" if self._folder else "PRAGMA synchronous=NORMAL")
+        connection.execute(f"PRAGMA synchronous={'NORMAL' if self._kept else 'OFF'}")
         connection.execute("PRAGMA cache_size=-8000")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.create_function("sf_lower", 1, _lower, deterministic=True)
         connection.create_function("sf_like", 2, _like, deterministic=True)
-        self._all.append(connection)
         return connection
+
+    def release(self) -> None:
+        """Close what this thread reads with; a thread that ends calls it."""
+        reader: sqlite3.Connection | None = getattr(self._mine, "reader", None)
+        if reader is not None:
+            with self._lock:
+                self._all.remove(reader)
+                self._mine.reader = None
+            reader.close()
 
     def close(self) -> None:
         with self._lock:
@@ -79,8 +96,21 @@ class Storage:
             self._closed = True
             for connection in self._all:
                 connection.close()
-            if self._folder:
-                shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def scratch(self, name: str) -> Path:
+        """A new file that is gone when the storage closes."""
+        return self._folder / f"{name}-{next(self._files)}.sqlite"
+
+    def save(self, path: Path) -> None:
+        """Copy every row to a file, as they are at this moment."""
+        with self._lock, closing(sqlite3.connect(path)) as copy:
+            self._writer.backup(copy)
+
+    def restore(self, path: Path) -> None:
+        """Put the tables and rows of a saved file in place of those here."""
+        with self._lock, closing(sqlite3.connect(path)) as copy:
+            copy.backup(self._writer)
 
     @property
     def writing(self) -> bool:
@@ -95,7 +125,7 @@ class Storage:
             return
         connection: sqlite3.Connection | None = getattr(self._mine, "reader", None)
         if connection is None:
-            connection = self._mine.reader = self._connect()
+            connection = self._mine.reader = self._held()
         if connection.in_transaction:  # a read within a read
             yield connection
             return

@@ -19,6 +19,7 @@ def delete(view: View, name: str, record_id: str, missing: SalesforceError) -> s
         row = find(view, one, record_id, missing)
         if "delete" not in one.can or not view.may(name, "delete"):
             raise SalesforceError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
+        view.org.locks.check(one, row)
         root = str(row["Id"])
         _delete(view, view.org.objects[one.name.lower()], [root], root)
     return root

@@ -147,6 +147,7 @@ class SeveralFound(SalesforceError):
 def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql] | None, given: set[str]) -> None:
     """Automation, derived values, rules, then the row, its history and what runs after."""
     org = view.org
+    org.locks.check(one, row)
     old = None if before is None else _python(one, before)
     came = _python(one, row)
     record = dict(came)

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from connector.sandbox.wire.errors import SalesforceError
 
 # Imported for their routes.
-from . import collections, composite, query, sobjects  # noqa: F401
+from . import bulk, collections, composite, query, sobjects  # noqa: F401
 from .call import VERSIONS, Answer, Call, dispatch, parse_json
 from .control import control
 from .oauth import token, userinfo
@@ -27,7 +26,8 @@ from .state import Fault, State
 _logger = logging.getLogger(__name__)
 
 _MAX_URL = 16_384
-_MAX_BODY = 50 * 2**20
+_MAX_BODY, _MAX_UPLOAD = 50 * 2**20, 150 * 2**20
+_ZIP_FROM = 500
 _SEASONS = ("Winter", "Spring", "Summer")
 
 
@@ -38,6 +38,8 @@ def build_app(state: State) -> ASGIApp:
             return
         started = time.perf_counter()
         request = Request(scope, receive)
+        if state.latency_ms and request.url.path.startswith("/services/"):
+            await asyncio.sleep(state.latency_ms / 1000)
         body = await request.body()
         fault = _fault(state, request)
         if fault is not None and fault.drop == "before":
@@ -52,12 +54,17 @@ def build_app(state: State) -> ASGIApp:
         if fault is not None and fault.drop == "after":
             await _drop(send)
             return
-        await zipped(response)(scope, receive, send)
-
-    def zipped(response: Response) -> ASGIApp:
-        return GZipMiddleware(response, minimum_size=500)
+        if len(response.body) >= _ZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+            response = await run_in_threadpool(_zipped, response)
+        await response(scope, receive, send)
 
     return serve
+
+
+def _zipped(response: Response) -> Response:
+    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    headers |= {"content-encoding": "gzip", "vary": "Accept-Encoding"}
+    return Response(gzip.compress(response.body, compresslevel=1), response.status_code, headers)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -102,17 +109,21 @@ def _respond(state: State, request: Request, body: bytes) -> Response:
     path = request.scope["path"]
     if len(request.url.path) + len(request.url.query) > _MAX_URL:
         return Response("<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>", 414, media_type="text/html")
-    if len(body) > _MAX_BODY:
+    if len(body) > (_MAX_UPLOAD if _is_upload(path) else _MAX_BODY):
         return Response("<h1>Bad Message 413</h1>", 413, media_type="text/html")
     try:
-        return _json(_answer(state, request, path, body), state, path)
+        return _reply(_answer(state, request, path, body), state, path)
     except SalesforceError as error:
-        return _json(Answer(error.status, error.body()), state, path)
+        return _reply(Answer(error.status, error.body()), state, path)
     except Exception:
         # A fault of the sandbox itself: Salesforce's body for the client, the trace for whoever runs the server.
         _logger.exception("%s %s failed", request.method, path)
         unknown = SalesforceError("UNKNOWN_EXCEPTION", "An unexpected error occurred.", status=500)
-        return _json(Answer(500, unknown.body()), state, path)
+        return _reply(Answer(500, unknown.body()), state, path)
+
+
+def _is_upload(path: str) -> bool:
+    return path.rstrip("/").endswith("/batches")
 
 
 def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
@@ -138,7 +149,8 @@ def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
     parameters = dict(request.query_params)
     method = parameters.pop("_HttpMethod", request.method).upper() if request.method == "POST" else request.method
     raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1")
-    call = Call(method, raw_path, parameters, parse_json(body), view, headers=request.headers)
+    sent, raw = (None, body) if _is_upload(path) else (parse_json(body), b"")
+    call = Call(method, raw_path, parameters, sent, view, headers=request.headers, raw=raw)
     return dispatch(state, call)
 
 
@@ -156,11 +168,13 @@ def _version(number: int) -> dict[str, str]:
     return {"label": f"{season} '{year}", "url": f"/services/data/v{number}.0", "version": f"{number}.0"}
 
 
-def _json(answer: Answer, state: State, path: str) -> Response:
+def _reply(answer: Answer, state: State, path: str) -> Response:
     headers = dict(answer.headers)
     if path.startswith("/services/data/v"):
         headers["Sforce-Limit-Info"] = f"api-usage={state.used}/{state.org.daily_limit}"
-    if answer.status == 204:
-        return Response(None, 204, headers)
+    if answer.csv is not None:
+        return Response(answer.csv, answer.status, headers, media_type="text/csv")
+    if answer.body is None:
+        return Response(None, answer.status, headers)
     content: Any = msgspec.json.encode(answer.body)
     return Response(content, answer.status, headers, media_type="application/json;charset=UTF-8")

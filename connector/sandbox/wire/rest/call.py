@@ -26,6 +26,7 @@ class Call:
     view: View
     version: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes = b""  # a body that is no JSON
 
     def json_object(self) -> dict[str, Any]:
         """The body, which must be a JSON object."""
@@ -41,6 +42,7 @@ class Answer:
     status: int
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    csv: bytes | None = None  # stands in place of the body
 
 
 Handler = Callable[..., Answer]

@@ -6,12 +6,13 @@ Needs no log-in: the server listens on localhost only.
 from collections.abc import Callable
 from typing import Any
 
+from connector.sandbox.wire.bulk.job import Behaviour
 from connector.sandbox.wire.errors import SalesforceError
 from connector.sandbox.wire.records.remove import merge, undelete
 from connector.sandbox.wire.values import instant_text, parse_instant
 
 from .call import Answer
-from .state import Fault, State
+from .state import Fault, State, Vanishing
 
 Body = dict[str, Any]
 
@@ -82,7 +83,9 @@ def _acting(state: State, body: Body) -> Any:
 
 
 def _limit(state: State, body: Body) -> Answer:
-    """``{"max": n, "used": n}``, each optional."""
+    """``{"max": n, "used": n, "query_jobs": n, "batches": n}``, each optional; the last two are a day's most."""
+    state.bulk.query_jobs.most = int(body.get("query_jobs", state.bulk.query_jobs.most))
+    state.bulk.batches.most = int(body.get("batches", state.bulk.batches.most))
     if "max" in body:
         state.org.daily_limit = int(body["max"])
     if "used" in body:
@@ -102,6 +105,62 @@ def _faults(state: State, body: Body) -> Answer:
 def _clear_faults(state: State, _body: Body) -> Answer:
     with state.lock:
         state.faults.clear()
+    return Answer(204)
+
+
+def _bulk(state: State, body: Body) -> Answer:
+    """How the next jobs misbehave: the fields of ``Behaviour``.
+
+    Or ``{"page_rows": n}`` rows in a page of results, ``{"unsupported": [objects]}`` that Bulk does not take.
+    """
+    state.bulk.page_rows = int(body.pop("page_rows", state.bulk.page_rows))
+    if "unsupported" in body:
+        state.bulk.unsupported = frozenset(str(name).lower() for name in body.pop("unsupported"))
+    if body:
+        state.bulk.behaviours.append(Behaviour(**body))
+    return Answer(204)
+
+
+def _clear_bulk(state: State, _body: Body) -> Answer:
+    """Stop and forget every job and everything asked of the next ones."""
+    state.bulk.forget()
+    return Answer(204)
+
+
+def _locks(state: State, body: Body) -> Answer:
+    """``{"ids": [ids], "count": n}``: the next n rows that are, or point at, these meet a lock; all without n."""
+    count = None if body.get("count") is None else int(body["count"])
+    state.org.locks.hold([str(one) for one in body["ids"]], count)
+    return Answer(204)
+
+
+def _clear_locks(state: State, _body: Body) -> Answer:
+    state.org.locks.clear()
+    return Answer(204)
+
+
+def _latency(state: State, body: Body) -> Answer:
+    """``{"ms": n}`` added to every request for /services/."""
+    state.latency_ms = float(body["ms"])
+    return Answer(204)
+
+
+def _vanish(state: State, body: Body) -> Answer:
+    """``{"target": "Object.Field", "after": n}``: nobody has the field once n more API requests have begun."""
+    target, after = str(body["target"]), int(body.get("after", 0))
+    state.org.field(target)
+    if after:
+        with state.lock:
+            state.vanishing.append(Vanishing(target, after))
+    else:
+        state.org.vanish(target)
+    return Answer(204)
+
+
+def _reappear(state: State, _body: Body) -> Answer:
+    with state.lock:
+        state.vanishing.clear()
+    state.org.reappear()
     return Answer(204)
 
 
@@ -127,6 +186,13 @@ _CONTROLS: dict[tuple[str, str], Callable[[State, Body], Answer]] = {
     ("POST", "limit"): _limit,
     ("POST", "faults"): _faults,
     ("DELETE", "faults"): _clear_faults,
+    ("POST", "bulk"): _bulk,
+    ("DELETE", "bulk"): _clear_bulk,
+    ("POST", "locks"): _locks,
+    ("DELETE", "locks"): _clear_locks,
+    ("POST", "latency"): _latency,
+    ("POST", "vanish"): _vanish,
+    ("DELETE", "vanish"): _reappear,
     ("POST", "expire-sessions"): _expire,
     ("POST", "token"): _token,
 }

@@ -20,7 +20,7 @@ from .call import Answer, Call, route
 from .state import State
 
 _OBJECT = r"/sobjects/(?P<name>\w+)"
-_RESOURCES = ("sobjects", "query", "queryAll", "limits", "composite")
+_RESOURCES = ("sobjects", "query", "queryAll", "limits", "composite", "jobs")
 _UPDATED_DAYS, _DELETED_DAYS = 30, 15
 _BYTES_PER_RECORD = 2048
 
@@ -39,7 +39,15 @@ def limits(state: State, _call: Call) -> Answer:
     megabytes = rows * _BYTES_PER_RECORD // 2**20
     storage = {"Max": 10_240, "Remaining": max(0, 10_240 - megabytes)}
     calls = {"Max": org.daily_limit, "Remaining": max(0, org.daily_limit - state.used)}
-    return Answer(200, {"DailyApiRequests": calls, "DataStorageMB": storage})
+    now = org.clock.seconds()
+    bulk = {
+        name: {"Max": daily.most, "Remaining": max(0, daily.most - daily.used(now))}
+        for name, daily in (
+            ("DailyBulkV2QueryJobs", state.bulk.query_jobs),
+            ("DailyBulkApiBatches", state.bulk.batches),
+        )
+    }
+    return Answer(200, {"DailyApiRequests": calls, **bulk, "DataStorageMB": storage})
 
 
 @route("GET", "/sobjects")

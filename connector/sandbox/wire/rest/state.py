@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from connector.sandbox.wire.bulk.jobs import Jobs
 from connector.sandbox.wire.errors import invalid_session
 from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.soql.run import Queries
@@ -37,6 +38,14 @@ class Fault:
 
 
 @dataclass(slots=True)
+class Vanishing:
+    """``target`` (Object.Field) is gone once ``after`` more API requests have begun."""
+
+    target: str
+    after: int
+
+
+@dataclass(slots=True)
 class Session:
     user_id: str
     used: int
@@ -51,7 +60,22 @@ class State:
     used: int = 0
     log: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=_LOG))
     faults: list[Fault] = field(default_factory=list)
+    latency_ms: float = 0.0  # added to every request for /services/
+    vanishing: list[Vanishing] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    bulk: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bulk = Jobs(self.org)
+
+    def forget(self) -> None:
+        """The log, the day's calls, faults, latency and bulk jobs; log-ins stay."""
+        self.bulk.forget()
+        with self.lock:
+            self.log.clear()
+            self.faults.clear()
+            self.vanishing.clear()
+            self.used, self.latency_ms = 0, 0.0
 
     def open_session(self, user_id: str) -> str:
         """A new access token of this user."""
@@ -83,7 +107,13 @@ class State:
             if self.used >= self.org.daily_limit:
                 return False
             self.used += 1
-            return True
+            gone = [one for one in self.vanishing if one.after <= 0]
+            self.vanishing = [one for one in self.vanishing if one.after > 0]
+            for one in self.vanishing:
+                one.after -= 1
+        for one in gone:
+            self.org.vanish(one.target)
+        return True
 
     def next_fault(self, path: str) -> Fault | None:
         with self.lock:

@@ -1,5 +1,7 @@
 """Names in a query, resolved against the org as the calling user sees it."""
 
+import re
+
 from connector.sandbox.wire.access import View
 from connector.sandbox.wire.errors import SalesforceError, unknown_object_message
 from connector.sandbox.wire.schema import Field, SObject, able
@@ -10,6 +12,7 @@ from .typed import Column, NameColumn, Step
 
 _ADVICE = "Please reference your WSDL or the describe call for the appropriate names."
 _MAX_STEPS = 5
+NO_COLUMN = re.compile(r"No such column '([^']*)' on entity")
 
 
 def _name_attribute(name: str, kind: str = "string") -> Field:

@@ -4,6 +4,8 @@ import re
 import sqlite3
 import threading
 from array import array
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,6 +43,35 @@ class Cursor:
     born: int
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query that may be run."""
+
+    query: typed.Checked
+    compiler: Compiler
+
+
+@contextmanager
+def refusing_the_too_complicated() -> Iterator[None]:
+    """SQLite says so of an expression nested too deep, Python of a recursion; any other fault is ours."""
+    try:
+        yield
+    except (RecursionError, sqlite3.OperationalError) as fault:
+        if isinstance(fault, sqlite3.Error) and not re.search("too large|overflow|too many", str(fault)):
+            raise
+        raise SalesforceError("MALFORMED_QUERY", "Query is too complicated") from None
+
+
+def prepare(view: View, text: str, everything: bool) -> Prepared:
+    """The query read and checked for this user. Raises SalesforceError."""
+    if not text.strip():
+        raise SalesforceError("MALFORMED_QUERY", "unexpected token: '<EOF>'")
+    with refusing_the_too_complicated(), view.org.storage.read() as connection:
+        calendar, currency = habits(view, connection)
+        query = check(parse(text), text, view, calendar)
+    return Prepared(query, Compiler(view.org, calendar, currency, everything))
+
+
 class Queries:
     """Answers SOQL for one org and keeps its locators for two days."""
 
@@ -51,22 +82,10 @@ class Queries:
 
     def ask(self, view: View, text: str, everything: bool, version: str, page: int = PAGE) -> dict[str, Any]:
         """The first page. everything: queryAll. Raises SalesforceError."""
-        try:
-            return self._ask(view, text, everything, version, page)
-        except (RecursionError, sqlite3.OperationalError) as fault:
-            # SQLite says so of an expression nested too deep; any other fault of its is ours.
-            if isinstance(fault, sqlite3.Error) and not re.search("too large|overflow|too many", str(fault)):
-                raise
-            raise SalesforceError("MALFORMED_QUERY", "Query is too complicated") from None
-
-    def _ask(self, view: View, text: str, everything: bool, version: str, page: int) -> dict[str, Any]:
         org = view.org
-        if not text.strip():
-            raise SalesforceError("MALFORMED_QUERY", "unexpected token: '<EOF>'")
-        with org.storage.read() as connection:
-            calendar, currency = habits(view, connection)
-            query = check(parse(text), text, view, calendar)
-            compiler = Compiler(org, calendar, currency, everything)
+        with refusing_the_too_complicated(), org.storage.read() as connection:
+            prepared = prepare(view, text, everything)
+            query, compiler = prepared.query, prepared.compiler
             if query.kind == "count":
                 statement = compiler.count(query)
                 total = connection.execute(statement.sql, statement.parameters).fetchone()[0]

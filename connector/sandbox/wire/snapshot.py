@@ -1,0 +1,46 @@
+"""An org set aside and set back: one copy of the database file, and what the org knows beside its rows."""
+
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .clock import Reading
+
+if TYPE_CHECKING:
+    from .org import Org
+
+# Copied whole; the objects are frozen fields in dictionaries that are replaced, never changed.
+_BESIDE = ("_counters", "_numbers", "_customs", "permission_sets", "_profiles", "packaged", "daily_limit", "vanished")
+_HOOKS = ("before_hooks", "after_hooks")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Valid for its own org until that is closed."""
+
+    path: Path
+    clock: Reading
+    beside: dict[str, Any]
+
+
+def take(org: "Org") -> Snapshot:
+    with org.storage.write():
+        beside: dict[str, Any] = {name: deepcopy(getattr(org, name)) for name in _BESIDE}
+        beside |= {name: {key: list(hooks) for key, hooks in getattr(org, name).items()} for name in _HOOKS}
+        beside["objects"] = {name: replace(one) for name, one in org.objects.items()}
+        path = org.storage.scratch("snapshot")
+        org.storage.save(path)
+    return Snapshot(path, org.clock.read(), beside)
+
+
+def restore(org: "Org", kept: Snapshot) -> None:
+    org.storage.restore(kept.path)
+    for name in _BESIDE:
+        setattr(org, name, deepcopy(kept.beside[name]))
+    for name in _HOOKS:
+        setattr(org, name, {key: list(hooks) for key, hooks in kept.beside[name].items()})
+    org.objects = {name: replace(one) for name, one in kept.beside["objects"].items()}
+    org.locks.clear()
+    org.clock.go_back(kept.clock)
+    org.forget_views()
