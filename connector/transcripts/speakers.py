@@ -31,12 +31,29 @@ _PARTICLES = frozenset(
 
 # What stands before a colon at the head of a file and is no speaker, in the languages of our users.
 _LABELS = frozenset(
-    ("date", "time", "duration", "subject", "title", "topic", "topics", "agenda", "summary", "notes", "note", "file")
-    + ("attendees", "participants", "location", "meeting", "host", "recorded", "recording", "transcript", "language")
-    + ("from", "to", "cc", "bcc", "re", "fw", "fwd", "body", "phone")
-    + ("datum", "uhrzeit", "dauer", "betreff", "thema", "teilnehmer", "ort", "protokoll", "von", "an")
-    + ("heure", "durée", "objet", "sujet", "lieu", "de", "à")
-    + ("件名", "日時", "参加者", "場所", "議題")
+    label
+    for language in (
+        (
+            "date",
+            "time",
+            "duration",
+            "subject",
+            "title",
+            "topic",
+            "topics",
+            "agenda",
+            "summary",
+            "notes",
+            "note",
+            "file",
+        ),
+        ("attendees", "participants", "location", "meeting", "host", "recorded", "recording", "transcript", "language"),
+        ("from", "to", "cc", "bcc", "re", "fw", "fwd", "body", "phone"),
+        ("datum", "uhrzeit", "dauer", "betreff", "thema", "teilnehmer", "ort", "protokoll", "von", "an"),
+        ("heure", "durée", "objet", "sujet", "lieu", "de", "à"),
+        ("件名", "日時", "参加者", "場所", "議題"),
+    )
+    for label in language
 )
 FEW = 0.2  # below this share of marked lines, colons are taken for punctuation
 NEARLY_ALL = 0.9

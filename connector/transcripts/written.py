@@ -1,7 +1,8 @@
 """The written word as a transcript: e-mail bodies without what others wrote, task descriptions and notes.
 
-A turn is a paragraph, or an item of a list. What is cut (quoted replies, forwards, signatures, notices) is noted with
-its count of lines, never silently; when in doubt a line is kept. The answers between the lines of a quoted mail stay.
+A turn is a paragraph of a mail, an item of a list, or a line of a note. What is cut (quoted replies, forwards,
+signatures, notices) is noted with its count of lines, never silently; when in doubt a line is kept. Answers between the
+lines of a quoted mail stay.
 """
 
 import re
@@ -15,17 +16,7 @@ SIGNATURE_LINES = 15  # at most, after a closing
 SIGNATURE_WIDTH = 100  # characters: a longer line after a closing is a sentence
 FULL = frozenset((32_000, 131_072))  # lengths at which Salesforce cuts a long text area; unverified against a live org
 
-_REPLY = wording.lines(*wording.REPLY)
-_ANOTHER_MAIL = wording.lines(*wording.ANOTHER_MAIL)
-_SENDER, _HEADER = wording.lines(wording.SENDER), wording.lines(wording.HEADER)
-_CLOSING, _ADDED, _NOTICE = (
-    wording.lines(*wording.CLOSING),
-    wording.lines(*wording.ADDED),
-    wording.lines(*wording.NOTICE),
-)
-_RULE, _POSTSCRIPT = wording.lines(wording.RULE), wording.lines(wording.POSTSCRIPT)
 _ITEM = re.compile(r"(?:[-*•·‣–]|\d{1,2}[.)]|[a-z][.)])\s+")
-_DASHES = re.compile(r"--\s?")
 # Salesforce's log of a sent mail in a Task: header lines, then `Body:`. Unverified against a live org.
 _LOGGED = re.compile(r"\s*(?:(?:Additional To|To|CC|BCC|Attachment|Subject): ?[^\n]{0,2000}\n\s*){2,12}Body:[ \t]*\n?")
 
@@ -49,7 +40,7 @@ def note(text: str, *, author: str | None = None, name: str = "") -> Transcript:
 
 
 def _written(kind: str, lines: list[str], source: str, author: str | None, build: Builder) -> Transcript:
-    for number, paragraph in _paragraphs(lines):
+    for number, paragraph in _paragraphs(lines, wrapped=kind == "mail"):
         build.add(_joined(paragraph), speaker=author, place=f"line {number}")
     return build.done(kind, truncated=len(source) in FULL, spoken=False)
 
@@ -88,6 +79,7 @@ def _without_quotes(lines: list[str], build: Builder) -> list[str]:
             quoted += above
             position += above
         elif line.startswith((">", "＞")):
+            kept.append("")  # answers between quoted lines stay apart
             quoted += 1
             position += 1
         else:
@@ -100,20 +92,20 @@ def _without_quotes(lines: list[str], build: Builder) -> list[str]:
 
 def _another_mail(lines: list[str], position: int) -> bool:
     line = lines[position].strip()
-    if _ANOTHER_MAIL.fullmatch(line[:400]):
-        return not line.startswith("____") or _header_at(lines, position + 1)
-    return _header_at(lines, position)
+    if wording.RULED.fullmatch(line[:400]):
+        return _header_at(lines, position + 1)
+    return wording.ANOTHER_MAIL.fullmatch(line[:400]) is not None or _header_at(lines, position)
 
 
 def _header_at(lines: list[str], position: int) -> bool:
     """Header lines of a mail: at least three in a row, one of them the sender's."""
     head = [line.strip()[:900] for line in lines[position : position + 8]]
-    if not head or not _HEADER.fullmatch(head[0]):
+    if not head or not wording.HEADER.fullmatch(head[0]):
         return False
     rows = 0
-    while rows < len(head) and _HEADER.fullmatch(head[rows]):
+    while rows < len(head) and wording.HEADER.fullmatch(head[rows]):
         rows += 1
-    return rows >= 3 and any(_SENDER.fullmatch(row) for row in head[:rows])
+    return rows >= 3 and any(wording.SENDER.fullmatch(row) for row in head[:rows])
 
 
 def _reply_above(lines: list[str], position: int) -> int:
@@ -123,7 +115,7 @@ def _reply_above(lines: list[str], position: int) -> int:
         if not line.strip() or len(joined) > 400:
             return 0
         joined = f"{joined} {line.strip().lstrip('> ')[:300]}".strip()
-        if _REPLY.fullmatch(joined):
+        if wording.REPLY.fullmatch(joined):
             return count
     return 0
 
@@ -137,8 +129,8 @@ def _without_notices(lines: list[str], build: Builder) -> list[str]:
     cutting, cut = False, 0
     for line in lines:
         stripped = line.strip()
-        cutting = bool(stripped) and (cutting or _NOTICE.fullmatch(stripped[:2000]) is not None)
-        added = stripped != "" and _ADDED.fullmatch(stripped[:200]) is not None
+        cutting = bool(stripped) and (cutting or wording.NOTICE.fullmatch(stripped[:2000]) is not None)
+        added = stripped != "" and wording.ADDED.fullmatch(stripped[:200]) is not None
         if cutting or added:
             cut += 1
         else:
@@ -149,35 +141,43 @@ def _without_notices(lines: list[str], build: Builder) -> list[str]:
 
 
 def _without_signature(lines: list[str], build: Builder) -> list[str]:
-    """Cuts from the last closing, `-- ` or rule that only short lines follow; a postscript stays."""
+    """Cuts from a closing or a rule near the end that no sentence follows; a postscript stays."""
     while lines and not lines[-1].strip():
         lines = lines[:-1]
     for position in range(max(0, len(lines) - SIGNATURE_LINES - 1), len(lines)):
-        line = lines[position].strip()
-        closes = _CLOSING.fullmatch(line[:300]) or _RULE.fullmatch(line[:300]) or _DASHES.fullmatch(line)
-        rest = [row for row in lines[position + 1 :] if row.strip()]
-        if not closes or any(len(row) > SIGNATURE_WIDTH and not _POSTSCRIPT.fullmatch(row.strip()) for row in rest):
+        line = lines[position].strip()[:300]
+        if not (wording.CLOSING.fullmatch(line) or wording.RULE.fullmatch(line)):
             continue
-        postscript = next((n for n, row in enumerate(rest) if _POSTSCRIPT.fullmatch(row.strip())), len(rest))
-        if any(row.strip().endswith("?") for row in rest[:postscript]):
-            continue  # a question is no signature
-        build.note(f"{1 + postscript} lines of a signature left out", "")
-        return [*lines[:position], "", *rest[postscript:]]
+        rest = [row.strip() for row in lines[position + 1 :] if row.strip()]
+        last = next((n for n, row in enumerate(rest) if wording.POSTSCRIPT.fullmatch(row)), len(rest))
+        if any(map(_is_sentence, rest[:last])):
+            continue
+        build.note(f"{1 + last} lines of a signature left out", "")
+        return [*lines[:position], "", *rest[last:]]
     return lines
 
 
-def _paragraphs(lines: list[str]) -> list[tuple[int, list[str]]]:
-    """Paragraphs with the number of their first line; every item of a list is one."""
+def _is_sentence(row: str) -> bool:
+    """A line that somebody means: not a name, a title, an address, a number."""
+    return len(row) > SIGNATURE_WIDTH or (
+        row[-1] in ".?!…。？！" and (len(re.findall(r"[^\W\d_]+", row)) > 4 or ord(row[0]) >= 0x3000)
+    )
+
+
+def _paragraphs(lines: list[str], *, wrapped: bool) -> list[tuple[int, list[str]]]:
+    """Paragraphs with the number of their first line; an item of a list is one, and so is every line of a note."""
     found: list[tuple[int, list[str]]] = []
-    going_on = False
+    going_on = in_item = False
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        words = line.strip()
+        item = _ITEM.match(words) is not None
+        if not words:
             going_on = False
-        elif going_on and not _ITEM.match(line.strip()):
-            found[-1][1].append(line.strip())
+        elif wrapped and going_on and not item and (not in_item or line[0].isspace()):
+            found[-1][1].append(words)
         else:
-            found.append((number, [line.strip()]))
-            going_on = True
+            found.append((number, [words]))
+            going_on, in_item = True, item
     return found
 
 

@@ -2,8 +2,8 @@
 
 Source: https://developer.salesforce.com/docs/atlas.en-us.258.0.api_action.meta/api_action/actions_obj_get_conversation_transcript.htm
 The page says only that it is an Apex ConversationTranscript record with the full conversation; its fields are
-unverified against a live org, so the names Salesforce uses elsewhere (ConversationEntry, DataRetrieval.Transcript, the messaging
-API's entries) are tried in turn, and an answer of another shape ends in an error, not in silence.
+unverified against a live org. So the names Salesforce uses elsewhere (ConversationEntry, DataRetrieval.Transcript, the
+messaging API's entries) are tried in turn, and an answer of another shape ends in an error, not in silence.
 """
 
 from typing import Any
