@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -176,13 +176,15 @@ class Evidence:
 
     about: str
     quote: str
-    on: date
+    on: date | None  # None where the file says no day
     side: Side
     strength: Strength
     speaker: str | None = None
     call: str | None = None  # record id
     turn: int | None = None
     seconds: float | None = None  # from the start of the call
+    detector: str | None = None  # key of the detector that found it
+    flags: Mapping[str, Any] = field(default_factory=dict)  # class, state, date, owner, deliverable, kind ...
 
 
 @dataclass(frozen=True, slots=True)

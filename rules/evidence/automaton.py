@@ -1,0 +1,157 @@
+"""One pass over the text for every cue of every detector (Aho-Corasick), so that more cues cost no more time.
+
+The text is folded first: small letters, punctuation to blanks, nothing longer or shorter than it was, so that a place in
+the folded text is the same place in the words as they were spoken.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import ahocorasick
+
+from rules.evidence.lexicon import Lexicon, forms
+
+KEPT = "'$%&\n"
+_STRAIGHT = {"’": "'", "‘": "'", "€": "$", "£": "$", "ʼ": "'"}
+_TABLE = bytes(
+    ord(c.lower()) if c.isalnum() and len(c.lower()) == 1 and ord(c.lower()) < 256 else ord("$" if c == "£" else c)
+    if c in KEPT or c == "£" else 32
+    for c in map(chr, range(256))
+)  # fmt: skip
+_GAP = r"(?:[^ \n]+ +){0,4}"
+_TOKEN = re.compile(r"\{[a-z]+\}|[^\s]+")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+
+
+def fold(text: str, *, latin: bool = True) -> str:
+    """The text in the form cues are matched in; every character keeps its place."""
+    for curly, straight in _STRAIGHT.items():
+        if curly in text:
+            text = text.replace(curly, straight)
+    if latin:
+        return text.encode("latin-1", "replace").translate(_TABLE).decode("latin-1")
+    return "".join(
+        low if len(low := c.lower()) == 1 and (low.isalnum() or low in KEPT) else " " for c in text
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue found: where it stands in the folded text, and its groups by number."""
+
+    start: int
+    end: int
+    groups: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Checked:
+    """A literal part of a cue with gaps or slots: it counts only where the whole fits."""
+
+    whole: re.Pattern[str]
+    groups: list[int]
+
+
+class Automaton:
+    """All cues of a lexicon, compiled once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.groups = tuple(sorted(lexicon.cues))
+        self.latin = all(
+            ord(c) < 256 or c in _STRAIGHT for cues in lexicon.cues.values() for cue in cues for c in cue
+        )
+        self._slots = self._slot_patterns(lexicon)
+        plain: dict[str, list[int]] = {}
+        checked: dict[str, dict[str, _Checked]] = {}
+        for number, group in enumerate(self.groups):
+            for cue in lexicon.cues[group]:
+                if "{" in cue or "_" in cue.split():
+                    literal, whole = self._with_gaps(cue)
+                    for piece in literal:
+                        part = checked.setdefault(piece, {})
+                        part.setdefault(whole, _Checked(re.compile(whole), [])).groups.append(number)
+                else:
+                    for one in self._spellings(cue):
+                        groups = plain.setdefault(one, [])
+                        if number not in groups:
+                            groups.append(number)
+        self._automaton = ahocorasick.Automaton()
+        for word in sorted({*plain, *checked}):
+            groups = tuple(plain.get(word, ()))
+            wholes = tuple(checked.get(word, {}).values())
+            inner = len(word) - 2 if word.startswith(" ") else len(word)
+            self._automaton.add_word(word, (inner, 1 if word.startswith(" ") else 0, groups, wholes))
+        if len(self._automaton):
+            self._automaton.make_automaton()
+
+    def fold(self, text: str) -> str:
+        return fold(text, latin=self.latin)
+
+    def scan(self, folded: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+        """Start, end and groups of every cue in a folded text, in order of their ends."""
+        if not len(self._automaton):
+            return
+        for last, (inner, pad, groups, wholes) in self._automaton.iter(folded):
+            end = last + 1 - pad
+            start = end - inner
+            if groups:
+                yield start, end, groups
+            for one in wholes:
+                for match in one.whole.finditer(folded, max(0, start - 60), end + 60):
+                    if match.start() <= start and match.end() >= end:
+                        yield match.start(), match.end(), tuple(one.groups)
+                        break
+
+    def _spellings(self, cue: str) -> Iterable[str]:
+        """A cue as it may stand in folded text: each form of starred words, commas spoken or not, apostrophes or not."""
+        words: list[list[str]] = []
+        for word in cue.lower().split():
+            starred = word.endswith("*")
+            bare = word.rstrip("*,")
+            options = forms(bare) if starred else (bare,)
+            folded = [self.fold(w).strip() for w in options]
+            folded += [w.replace("'", "") for w in folded if "'" in w and len(w) > 3]
+            comma = word.endswith(",")
+            words.append([w + c for w in folded for c in (("", " ") if comma else ("",))])
+        for chosen in product(*words):
+            text = re.sub(r" {3,}", "  ", " ".join(chosen))
+            yield text if _CJK.search(text) else f" {text} "
+
+    def _slot_patterns(self, lexicon: Lexicon) -> dict[str, str]:
+        def of(kind: str) -> str:
+            words = {
+                one.strip()
+                for group, cues in lexicon.cues.items()
+                if group.partition(".")[0] == kind
+                for cue in cues
+                if "{" not in cue and "_" not in cue.split()
+                for one in self._spellings(cue)
+            }
+            return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
+
+        number = rf"(?:\$ ?)?(?:\d+[a-z%]{{0,2}}|{of('number')})(?:[ &]+(?:and )?(?:\d+[a-z%]{{0,2}}|{of('number')}))*"
+        money = rf"(?:\$ ?\d[\d ]*[a-z]{{0,2}}|{number} *(?:{of('money')})|(?:{of('money')}) *{number})"
+        return {
+            "{number}": number,
+            "{money}": rf"(?:{money}|{number})",
+            "{date}": rf"(?:the )?(?:{of('date')}|\d{{1,2}}(?:st|nd|rd|th)?)",
+        }
+
+    def _with_gaps(self, cue: str) -> tuple[list[str], str]:
+        """The longest literal part of a cue with gaps or slots, in its spellings, and the pattern of the whole."""
+        pattern, runs, run = "", [], []
+        for token in _TOKEN.findall(cue.lower()):
+            if token == "_" or token.startswith("{"):  # noqa: S105
+                runs.append(run)
+                run = []
+                pattern += _GAP if token == "_" else f"(?:{self._slots.get(token, token)}) +"  # noqa: S105
+            else:
+                run.append(token)
+                one = "|".join(re.escape(w.strip()) for w in self._spellings(token))
+                pattern += f"(?:{one}) +"
+        runs.append(run)
+        longest = max(runs, key=lambda r: (sum(map(len, r)), len(r)))
+        whole = "(?<![^ \n])" + pattern.removesuffix(" +") + "(?![^ \n])"
+        return list(self._spellings(" ".join(longest))), whole

@@ -1,0 +1,118 @@
+"""The frame of a detector: one file under detectors/, found by its folder, for one thing to be found.
+
+    @detector(about="budget")
+    def find(passage: Passage, so_far: SoFar) -> Found | None: ...
+
+The reader asks a detector about each passage whose points (scorecard.py) reach nought, in the order of talk; one that is
+`unscored` is asked about every passage that holds a sign. The detector has the last word: None is nothing found.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from rules.evidence.passage import Passage
+from rules.evidence.stance import weakened
+from rules.facts import Side, Strength
+
+
+@dataclass(slots=True)
+class Doubt:
+    """An objection that was raised: its class, where it stands now, and in which turn it was last touched."""
+
+    kind: str
+    state: str
+    turn: int
+    times: int = 1
+
+
+@dataclass(slots=True)
+class SoFar:
+    """What was said before this passage, as far as a detector may use it."""
+
+    asked: frozenset[str] = frozenset()  # what the other side's last question was about
+    done: frozenset[str] = frozenset()  # what was found in the other side's last turn
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    rivals: set[str] = field(default_factory=set)  # names of other suppliers
+    pain_voiced: bool = False
+    spoken: bool = True
+    last: Passage | None = None  # the passage before this one, whoever spoke
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a detector makes of a passage. `strength` None: as the side gives it."""
+
+    strength: Strength | None = None
+    flags: Mapping[str, Any] = field(default_factory=dict)
+
+
+Find = Callable[[Passage, SoFar], Found | None]
+
+
+@dataclass(frozen=True)
+class Detector:
+    """One detector; `text` is its docstring."""
+
+    about: str
+    find: Find
+    scored: bool
+    key: str = ""
+    text: str = ""
+
+
+class BadDetector(Exception):
+    """A detector file that breaks the frame; the message names the file and the fault."""
+
+
+def detector(*, about: str, scored: bool = True) -> Callable[[Find], Detector]:
+    """Make a detector of a function."""
+    return lambda find: Detector(about, find, scored)
+
+
+@cache
+def discover() -> tuple[Detector, ...]:
+    """Every detector there is, in the order of their keys. Raises `BadDetector` for a file without exactly one."""
+    from rules.evidence import detectors
+
+    found = []
+    for info in sorted(pkgutil.iter_modules(detectors.__path__), key=lambda i: i.name):
+        module = importlib.import_module(f"{detectors.__name__}.{info.name}")
+        here = [value for value in vars(module).values() if isinstance(value, Detector)]
+        if len(here) != 1:
+            raise BadDetector(f"{module.__name__}: a file holds exactly one detector, this one holds {len(here)}")
+        key = f"evidence.{info.name.replace('_', '-')}"
+        found.append(replace(here[0], key=key, text=inspect.getdoc(module) or ""))
+    return tuple(found)
+
+
+def by_side(passage: Passage) -> Strength:
+    """The rep's words prove nothing; of somebody unknown it can only be inferred."""
+    if passage.side is Side.REP:
+        return Strength.ASSUMED
+    return Strength.CONFIRMED if passage.side is Side.BUYER else Strength.INFERRED
+
+
+def strength_of(about: str, passage: Passage, so_far: SoFar) -> Strength:
+    """How strongly a passage proves an element: denied, hedged, hearsay, or plainly said."""
+    if passage.side is Side.REP:
+        return Strength.ASSUMED
+    own = [g for g in passage.found if g.partition(".")[0] == about]
+    signs = passage.signs
+    if any(g in signs and g.endswith(".denied") for g in own):
+        return Strength.CONTRADICTED
+    said = [g for g in own if g in signs]
+    if not said and any(f"no {g}" in signs and not g.endswith(".denied") for g in own):
+        return Strength.CONTRADICTED
+    if about in so_far.asked and "answer.no" in signs and not said:
+        return Strength.CONTRADICTED
+    if passage.side is not Side.BUYER:
+        return Strength.INFERRED
+    places = [place for g in said for place in passage.found[g]]
+    if weakened(passage, places[0][0] if places else 0):
+        return Strength.INFERRED
+    return Strength.CONFIRMED

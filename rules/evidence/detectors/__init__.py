@@ -1,0 +1,1 @@
+"""One file for each thing to be found in a conversation."""

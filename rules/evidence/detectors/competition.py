@@ -1,0 +1,27 @@
+"""Another supplier, the incumbent, or building it oneself; and how the rep framed it.
+
+Why it matters: the rival one does not know of wins; the one one belittles wins sympathy.
+Finds: other suppliers, offers, existing contracts, plans to build; names once they are known; the rep's answer with `differentiated` and `defensive`.
+Leaves out: other vendors long ago.
+False alarms: partners and tools that only stand nearby.
+Source: docs/sources.md#competition
+"""
+
+from rules.evidence.detector import Found, SoFar, detector, strength_of
+from rules.evidence.passage import Passage
+from rules.facts import Side, Strength
+
+
+@detector(about="competition")
+def find(passage: Passage, so_far: SoFar) -> Found | None:
+    if passage.side is not Side.REP:
+        if passage.has("competition.look", "competition.others", "competition.incumbent") or (
+            "competition" in so_far.asked
+        ):
+            so_far.rivals.update(name for name in passage.names if len(name) > 3)
+        return Found(strength_of("competition", passage, so_far))
+    defensive = passage.has("competition.belittled")
+    flags: dict[str, bool] = {"differentiated": passage.has("competition.framed") and not defensive}
+    if defensive:
+        flags["defensive"] = True
+    return Found(Strength.ASSUMED, flags)
