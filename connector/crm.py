@@ -15,7 +15,8 @@ class JobResult:
     """What became of the rows of one bulk job, by key (or by id, for updates by id).
 
     A row that stands in neither `answers` nor `unprocessed` was not answered for: send it again. A row in
-    `unprocessed` was not tried, or is one that a job cannot write: send it by `write`.
+    `unprocessed` was not tried, or cannot be written this way (a record that exists, sent by key with a parent that
+    must not change): send it by `write`, or by id.
     """
 
     answers: Mapping[str, Written] = field(default_factory=dict)

@@ -16,7 +16,7 @@ import pytest
 
 from connector.crm import Crm, JobResult
 from connector.errors import FixYourSetup
-from connector.records import Cursor, Page, Row, Source, Want, Write
+from connector.records import Cursor, Page, Row, Source, Want, Write, Written
 
 
 class Org(Protocol):
@@ -80,6 +80,15 @@ def write_in_bulk(crm: Crm, writes: Sequence[Write]) -> JobResult:
     job = crm.open_job(part[0].object, part)
     crm.send_job(job, part)
     return crm.end_job(job)
+
+
+def settle(crm: Crm, writes: Sequence[Write]) -> dict[str, Written]:
+    """Answers by key; what the job did not write goes by `write`."""
+    result = write_in_bulk(crm, writes)
+    assert result.done
+    left = [write for write in writes if write.key in result.unprocessed]
+    by_write = zip((str(write.key) for write in left), crm.write(left), strict=True)
+    return {**result.answers, **dict(by_write)}
 
 
 def rows_of(pages: Sequence[Page], object_name: str) -> dict[str, Row]:
@@ -400,16 +409,25 @@ class BulkContract:
         texts = [f'{number}: "quoted", then\nעברית 🥊' for number in range(5)]
         field, _ = org.text_of(org.write_of("", ""))
 
-        created = write_in_bulk(org.crm, [org.write_of(key, "Before") for key in keys])
-        updated = write_in_bulk(org.crm, [org.write_of(key, text) for key, text in zip(keys, texts, strict=True)])
+        created = settle(org.crm, [org.write_of(key, "Before") for key in keys])
+        updated = settle(org.crm, [org.write_of(key, text) for key, text in zip(keys, texts, strict=True)])
 
-        assert created.done
-        assert [created.answers[key].created for key in keys] == [True] * 5
-        assert updated.unprocessed == ()
-        assert [updated.answers[key].id for key in keys] == [created.answers[key].id for key in keys]
-        assert not any(answer.created for answer in updated.answers.values())
-        rows = org.crm.fetch(org.ours, [str(created.answers[key].id) for key in keys], [field])
+        assert [created[key].created for key in keys] == [True] * 5
+        assert [updated[key].id for key in keys] == [created[key].id for key in keys]
+        assert not any(answer.created or answer.refusal for answer in updated.values())
+        rows = org.crm.fetch(org.ours, [str(created[key].id) for key in keys], [field])
         assert [row.values[field] for row in rows] == texts
+
+    def test_job_finds_our_records_by_id_too(self, org: Org) -> None:
+        first, second = org.write_of("key", "Before"), org.write_of("key", "After")
+        field, text = org.text_of(second)
+        record = str(settle(org.crm, [first])["key"].id)
+
+        result = write_in_bulk(org.crm, [replace(second, key=None, id=record)])
+
+        assert result.answers[record] == Written(record)
+        (row,) = org.crm.fetch(org.ours, [record], [field])
+        assert row.values[field] == text
 
     def test_job_updates_by_id(self, org: Org) -> None:
         made, text = org.create(org.deals, "Before"), org.deals.fields[0]
@@ -423,13 +441,13 @@ class BulkContract:
     def test_job_empties_a_field_and_leaves_alone_what_it_does_not_name(self, org: Org) -> None:
         field, _ = org.text_of(org.write_of("", ""))
         full, bare = org.write_of("full", "Text"), org.write_of("bare", "Text")
-        first = write_in_bulk(org.crm, [full, bare])
+        first = settle(org.crm, [full, bare])
         emptied = replace(full, values={**full.values, field: None})
         unnamed = replace(bare, values={name: value for name, value in bare.values.items() if name != field})
 
-        write_in_bulk(org.crm, [emptied, unnamed])
+        settle(org.crm, [emptied, unnamed])
 
-        ids = [str(first.answers[key].id) for key in ("full", "bare")]
+        ids = [str(first[key].id) for key in ("full", "bare")]
         assert [row.values[field] for row in org.crm.fetch(org.ours, ids, [field])] == [None, "Text"]
 
     def test_refused_row_of_a_job_keeps_nobody_else_back(self, org: Org) -> None:

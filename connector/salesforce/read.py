@@ -115,7 +115,7 @@ class Reader:
         first = [reading for want, reading in known if want.cursor is None]
         later = [reading for want, reading in known if want.cursor is not None]
         large = self._large(first)
-        jobs = QueryJobs(self._session, self._limits.waiting)
+        jobs = QueryJobs(self._session, self._limits)
         streams = [self._in_bulk(reading, jobs) for reading in first if reading.name in large]
         at_once = _AT_ONCE + len(streams)  # a job is mostly waited for
         for start in range(0, len(later), QUERIES_TOGETHER):

@@ -55,6 +55,7 @@ class BulkLimits:
     """
 
     read_from: int = 10_000
+    page_rows: int = 50_000  # of one result; held in memory while it is read, with up to four fetched ahead
     write_from: int = 2_000
     rows: int = 50_000
     csv_bytes: int = 90_000_000

@@ -1,6 +1,6 @@
 """Reading by a query job: for a first load, a refetch, or very many changes.
 
-A job costs three calls and one per result of some 50,000 rows, where plain queries cost one per 2,000. Its rows come
+A job costs three calls and one per result of 50,000 rows, where plain queries cost one per 2,000. Its rows come
 in no order, since an order would keep Salesforce from reading its table in chunks; so a job is read to its end or
 begun again.
 
@@ -21,14 +21,13 @@ import structlog
 from connector.errors import CrmError, DailyLimitReached, FixYourSetup, TryLater
 from connector.records import Row
 from connector.salesforce.bulk import cells
-from connector.salesforce.bulk.jobs import ABORTED, COMPLETE, RUNNING, Info, Waiting, info_of
+from connector.salesforce.bulk.jobs import ABORTED, COMPLETE, RUNNING, BulkLimits, Info, info_of
 from connector.salesforce.describe import Described
 from connector.salesforce.faults import BULK_LIMIT, EXPIRED
 from connector.salesforce.redact import redact
 from connector.salesforce.session import Download, Session
 from connector.salesforce.values import moment
 
-PAGE_ROWS = 50_000
 _AT_ONCE = 5  # as many addresses as one list of results holds
 _FAILED = "BULK_JOB_FAILED"
 _UNFIT = ("address", "location", "base64", "anyType", "complexvalue")
@@ -75,8 +74,8 @@ def is_refusal(error: CrmError) -> bool:
 class QueryJobs:
     """Reads by query jobs, the results of all at most five at a time. For one reading; close it at its end."""
 
-    def __init__(self, session: Session, waiting: Waiting) -> None:
-        self._session, self._waiting = session, waiting
+    def __init__(self, session: Session, limits: BulkLimits) -> None:
+        self._session, self._limits = session, limits
         self._stop = threading.Event()
         self._pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
         # Each job holds one result; what it fetches ahead it shares with the others, or memory would grow with them.
@@ -100,7 +99,7 @@ class QueryJobs:
         job = str(info["id"])
         path = f"jobs/query/{job}"
         try:
-            info = self._waiting.until_ended(
+            info = self._limits.waiting.until_ended(
                 lambda: info_of(self._session.call("GET", path, place=place), place), self._stop
             )
         finally:
@@ -111,7 +110,7 @@ class QueryJobs:
             return info
         if info["state"] in RUNNING:
             raise TryLater(
-                f"the bulk query job {job} did not end in {self._waiting.in_all:.0f} seconds and was aborted",
+                f"the bulk query job {job} did not end in {self._limits.waiting.in_all:.0f} seconds and was aborted",
                 place=place,
                 remedy="The next run begins it again; try outside office hours",
                 code="STILL_RUNNING",
@@ -139,7 +138,8 @@ class QueryJobs:
 
     def _results(self, job: Info, place: str) -> Iterator[Download]:
         path = f"jobs/query/{job['id']}"
-        listed = None if int(job.get("numberRecordsProcessed") or 0) <= PAGE_ROWS else self._listed(path, place)
+        few = int(job.get("numberRecordsProcessed") or 0) <= self._limits.page_rows
+        listed = None if few else self._listed(path, place)
         if listed is None:
             yield from self._one_by_one(path, place)
             return
@@ -181,7 +181,7 @@ class QueryJobs:
                 raise TryLater("the list of results is cut short", place=place, code="GARBLED")
 
     def _one_by_one(self, path: str, place: str) -> Iterator[Download]:
-        params = {"maxRecords": str(PAGE_ROWS)}
+        params = {"maxRecords": str(self._limits.page_rows)}
         while True:
             result = self._session.download(f"{path}/results", params=params, place=place)
             yield result

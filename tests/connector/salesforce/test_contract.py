@@ -1,6 +1,7 @@
 """Salesforce's connector against the sandbox org, over HTTP."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,11 +18,12 @@ from connector.salesforce import BulkLimits, Login, Salesforce, Waiting
 from connector.sandbox.wire.org import Org as Organisation
 from connector.sandbox.wire.rest.state import App, Fault
 from connector.sandbox.wire.server import Sandbox
-from tests.contract import BulkContract, CrmContract, end_of, read, rows_of
+from tests.contract import BulkContract, CrmContract, end_of, read, rows_of, write_in_bulk
 
 from .conftest import QUICK, SECRET
 
 METADATA = Path(__file__).parents[3] / "lwc_components" / "force-app" / "main" / "default"
+WAITING = Waiting(first=0.01, longest=0.1)
 BOT, ADMIN = "bot@acme.test", "admin@acme.test"
 ASSESSMENT, FINDING = "Cornerman_Assessment__c", "Cornerman_Finding__c"
 
@@ -43,7 +45,9 @@ class SandboxOrg:
         return Salesforce.connect(login, patience=QUICK)
 
     def connect_in_bulk(self) -> Salesforce:
-        bulk = BulkLimits(read_from=1, waiting=Waiting(first=0.01, longest=0.1))
+        return self.connect_with(BulkLimits(read_from=1, page_rows=2, waiting=WAITING))
+
+    def connect_with(self, bulk: BulkLimits) -> Salesforce:
         return Salesforce.connect(Login(self.sandbox.url, "key", SECRET), patience=QUICK, bulk=bulk)
 
     def as_admin(self, method: str, path: str, body: Any = None) -> Any:
@@ -133,13 +137,6 @@ class TestSalesforceContract(CrmContract):
 
 class TestSalesforceBulkContract(BulkContract):
     """Every promise of its jobs."""
-
-    @pytest.fixture(autouse=True)
-    def jobs(self, org: SandboxOrg) -> None:
-        headers = {"Authorization": f"Bearer {org.sandbox.token(ADMIN)}"}
-        url = f"{org.sandbox.url}/services/data/v66.0/jobs/query"
-        if requests.post(url, json={}, headers=headers, timeout=10).status_code == 404:
-            pytest.skip("the sandbox org serves no bulk jobs")
 
 
 def test_identity_is_the_organisations_own(org: SandboxOrg) -> None:
@@ -273,3 +270,142 @@ def test_jwt_signs_in_with_a_key(org: SandboxOrg) -> None:
     crm = Salesforce.connect(Login(org.sandbox.url, "jwt-key", username=BOT, private_key=private), patience=QUICK)
 
     assert crm.identity() == org.crm.identity()
+
+
+# --- bulk jobs
+
+
+def asked(org: SandboxOrg, *, without: str = "") -> list[str]:
+    """What was asked since the log was cleared."""
+    paths = [f"{one['method']} {one['path'].partition('v66.0/')[2]}" for one in org.sandbox.state.log]
+    return [path for path in paths if not (without and without in path)]
+
+
+def test_reading_in_bulk_costs_four_calls_and_one_per_further_result(org: SandboxOrg) -> None:
+    org.create_at_once(org.deals, [f"Deal {number}" for number in range(12)])
+    org.control("bulk", {"page_rows": 2})
+    crm = org.connect_in_bulk()
+    crm.describe([org.deals.object])
+    org.sandbox.state.log.clear()
+
+    rows = rows_of(read(crm, Want(org.deals)), org.deals.object)
+
+    calls = asked(org)
+    polls = [path for path in calls if path.startswith("GET jobs/query/") and path.count("/") == 2]
+    lists = [path for path in calls if "result" in path.lower() and "pages" in path.lower()]
+    assert len(rows) == 13
+    assert (len(lists), len([path for path in calls if path.endswith("/results")])) == (2, 7)
+    assert len(calls) == 2 + len(polls) + 2 + 7
+
+
+def test_writing_in_bulk_costs_six_calls(org: SandboxOrg) -> None:
+    crm = org.connect_in_bulk()
+    crm.describe([ASSESSMENT])
+    org.sandbox.state.log.clear()
+
+    result = write_in_bulk(crm, [org.write_of("a", "A"), org.refused_write("b")])
+
+    calls = asked(org)
+    polls = [path for path in calls if path.startswith("GET") and path.count("/") == 2]
+    assert set(result.answers) == {"a", "b"}
+    assert len(calls) - len(polls) + 1 == 6
+
+
+def test_query_job_that_fails_is_replaced_by_plain_queries(org: SandboxOrg) -> None:
+    org.create_at_once(org.deals, ["One", "Two"])
+    org.control("bulk", {"kind": "query", "fail": "InternalServerError : Retried more than 15 times"})
+
+    assert len(rows_of(read(org.connect_in_bulk(), Want(org.deals)), org.deals.object)) == 3
+
+
+def test_query_job_that_never_ends_is_aborted(org: SandboxOrg) -> None:
+    org.create_at_once(org.deals, ["One", "Two"])
+    org.control("bulk", {"kind": "query", "never_ends": True})
+    crm = org.connect_with(BulkLimits(read_from=1, waiting=Waiting(in_all=0.0)))
+
+    with pytest.raises(TryLater, match="did not end"):
+        read(crm, Want(org.deals))
+
+    (job,) = {one["path"].rpartition("/")[2] for one in org.sandbox.state.log if one["method"] == "PATCH"}
+    assert crm.job_state(job) == "gone"  # a query job is no job of writes
+    assert org.sandbox.state.bulk.get("query", job, org.sandbox.org.user_id(BOT)).state == "Aborted"
+
+
+def test_spent_query_jobs_leave_plain_queries(org: SandboxOrg) -> None:
+    org.create_at_once(org.deals, ["One", "Two"])
+    org.control("limit", {"query_jobs": 0})
+
+    assert len(rows_of(read(org.connect_in_bulk(), Want(org.deals)), org.deals.object)) == 3
+
+
+def test_object_that_bulk_does_not_take_is_read_by_plain_queries(org: SandboxOrg) -> None:
+    org.create_at_once(org.deals, ["One", "Two"])
+    org.control("bulk", {"unsupported": ["Opportunity"]})
+
+    assert len(rows_of(read(org.connect_in_bulk(), Want(org.deals)), org.deals.object)) == 3
+
+
+def test_job_that_fails_half_way_leaves_its_other_rows_to_be_sent_again(org: SandboxOrg) -> None:
+    org.control("bulk", {"kind": "ingest", "after": 2, "fail": "InternalServerError : Retried more than 20 times"})
+
+    result = write_in_bulk(org.crm, [org.write_of(key, "Text") for key in "abcd"])
+
+    assert "Retried more than 20 times" in str(result.failed)
+    assert set(result.answers) == {"a", "b"}
+    assert result.unprocessed == ("c", "d")
+
+
+def test_job_that_never_ends_is_left_for_later_and_can_be_dropped(org: SandboxOrg) -> None:
+    org.control("bulk", {"kind": "ingest", "after": 1, "never_ends": True})
+    crm = org.connect_with(BulkLimits(waiting=Waiting(in_all=0.0)))
+    writes = [org.write_of("a", "Text"), org.write_of("b", "Text")]
+    job = crm.open_job(ASSESSMENT, writes)
+    crm.send_job(job, writes)
+
+    with pytest.raises(TryLater, match=f"{job} is still running"):
+        crm.end_job(job)
+    assert crm.job_state(job) == "running"
+    crm.drop_job(job)
+
+    result = org.crm.end_job(job)
+    assert "was aborted" in str(result.failed)
+    assert set(result.answers) | set(result.unprocessed) == {"a", "b"}
+
+
+def test_locked_rows_of_a_job_pass(org: SandboxOrg) -> None:
+    org.control("locks", {"ids": [org.deal], "count": 2})
+
+    result = write_in_bulk(org.crm, [org.write_of(key, "Text") for key in "abcd"])
+
+    locked = [answer.refusal for answer in result.answers.values() if answer.refusal]
+    assert [(refusal.code, refusal.passing) for refusal in locked] == [("UNABLE_TO_LOCK_ROW", True)] * 2
+
+
+def test_expired_session_is_renewed_between_the_calls_of_a_job(org: SandboxOrg) -> None:
+    writes = [org.write_of("a", "Text")]
+    job = org.crm.open_job(ASSESSMENT, writes)
+    org.sandbox.state.expire_sessions()
+    org.crm.send_job(job, writes)
+    org.sandbox.state.expire_sessions()
+
+    assert org.crm.end_job(job).answers["a"].created
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize("path", ["batches", "jobs/ingest"])
+def test_job_whose_upload_is_lost_on_the_way_writes_each_row_once_or_not_at_all(
+    org: SandboxOrg, path: str, drop: str
+) -> None:
+    writes = [org.write_of("a", "Text")]
+    job = org.crm.open_job(ASSESSMENT, writes)
+    org.sandbox.state.faults.append(Fault(count=1, drop=drop, path=path))
+
+    sent = True
+    with suppress(TryLater):
+        org.crm.send_job(job, writes)
+        sent = org.crm.end_job(job).answers["a"].created
+
+    state = org.crm.job_state(job)
+    assert state in ("done", "aborted")
+    assert sent
+    assert org.crm.write(writes)[0].created == (state == "aborted")
