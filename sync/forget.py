@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
-from sync.store import Store, kept, ledger
+from sync.store import Store, kept, ledger, organisations
 from sync.store.kept import chunks
 from sync.store.tables import conflict, forgotten, outbox, reference, sent
 from sync.store.tables import kept as kept_table
@@ -29,6 +29,7 @@ class Forgotten:
 def forget(store: Store, alias: str, person: str) -> Forgotten:
     """Erase a contact, by its id, with every id that was merged into it. One transaction."""
     with store.begin() as connection:
+        organisations.wait_for_turns(connection, alias)  # a page under way would bring the person back
         ids = _every_id(connection, alias, person)
         known = kept.forgotten_people(connection, alias)
         new = [one for one in ids if kept.person_digest(alias, one) not in known]

@@ -52,9 +52,9 @@ def sync(
     Raises `Paused`, `organisations.Leased`, `organisations.AnotherOrganisation`, and whatever the CRM raises once
     everything reached so far is kept.
     """
-    with Lease(store, organisation.alias, clock) as lease:
-        _may_run(organisation, crm, store)
-        return _turn(organisation, crm, store, clock, lease, dry_run=dry_run, progress=progress)
+    with Lease(store, organisation.alias) as lease:
+        _may_run(organisation, crm, lease.store)
+        return _turn(organisation, crm, lease.store, clock, lease, dry_run=dry_run, progress=progress)
 
 
 def _may_run(organisation: Organisation, crm: Crm, store: Store) -> None:

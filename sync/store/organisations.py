@@ -1,15 +1,18 @@
 """Each organisation's pin, pause, lease and the ground its deals were last judged on."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
-from sync.clock import Clock, stamp
+from sync.clock import stamp
 from sync.holder import is_dead, new_holder
 from sync.store.database import Store
 from sync.store.tables import cursor, organisation
+from sync.store.upsert import insert_new
 
 
 class AnotherOrganisation(Exception):
@@ -44,10 +47,11 @@ def load(connection: Connection, alias: str) -> Kept:
         organisation.c.mapping,
         organisation.c.capture,
     )
-    found = connection.execute(select(*columns).where(organisation.c.alias == alias)).one_or_none()
+    wanted = select(*columns).where(organisation.c.alias == alias)
+    found = connection.execute(wanted).one_or_none()
     if found is None:
-        connection.execute(insert(organisation).values(alias=alias))
-        return Kept(alias, None, None, None, None, None, None)
+        insert_new(connection, organisation, [{"alias": alias}])
+        found = connection.execute(wanted).one()
     return Kept(*found)
 
 
@@ -82,18 +86,25 @@ def refetch(connection: Connection, alias: str) -> None:
 LEASE = timedelta(minutes=15)
 """How long a holder that died on another machine keeps others away; a living one renews as it goes."""
 
+_RENEWED_EVERY = 60.0  # seconds
 
-def take_lease(store: Store, alias: str, holder: str, now: datetime) -> None:
+
+def _now(connection: Connection) -> datetime:
+    """The database's clock. Two machines may disagree about the time, and a replay pins its own: neither may end, or
+    stretch, the lease of a process that lives."""
+    instant: datetime = connection.execute(select(func.now())).scalar_one()
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant  # SQLite tells UTC without saying so
+
+
+def take_lease(store: Store, alias: str, holder: str) -> None:
     """Hold this organisation, or hold it further; raises `Leased` when another process does."""
-    try:
-        with store.begin() as connection:
-            load(connection, alias)
-    except IntegrityError:
-        pass  # another process made it known at the same moment
     with store.begin() as connection:
+        load(connection, alias)
+        now = _now(connection)
         lease = select(organisation.c.lease_holder, organisation.c.lease_until)
         former, until = connection.execute(lease.where(organisation.c.alias == alias)).one()
         if former in (None, holder) or until < stamp(now) or is_dead(former):
+            # Of several that saw the same former holder, the database lets one through.
             taken = connection.execute(
                 update(organisation)
                 .where(organisation.c.alias == alias, organisation.c.lease_holder.is_not_distinct_from(former))
@@ -108,6 +119,7 @@ def take_lease(store: Store, alias: str, holder: str, now: datetime) -> None:
 
 
 def give_back(store: Store, alias: str, holder: str) -> None:
+    """Hold it no longer. Nothing happens when another process holds it meanwhile."""
     with store.begin() as connection:
         connection.execute(
             update(organisation)
@@ -116,23 +128,51 @@ def give_back(store: Store, alias: str, holder: str) -> None:
         )
 
 
+def wait_for_turns(connection: Connection, alias: str) -> None:
+    """Until this transaction ends, no sync of the organisation begins another, and none is under way.
+
+    For what people decide while a sync runs. SQLite lets one transaction write at a time anyway.
+    """
+    connection.execute(select(organisation.c.alias).where(organisation.c.alias == alias).with_for_update())
+
+
 class Lease:
     """An organisation held by this process for one turn of the crank. Taking it raises `Leased`."""
 
-    def __init__(self, store: Store, alias: str, clock: Clock) -> None:
-        self._store, self._alias, self._clock, self._holder = store, alias, clock, new_holder()
-        self._taken = clock()
-        take_lease(store, alias, self._holder, self._taken)
+    def __init__(self, store: Store, alias: str) -> None:
+        self._alias, self._holder, self._plain = alias, new_holder(), store
+        take_lease(store, alias, self._holder)
+        self._taken = time.monotonic()
+        self.store: Store = _Held(store.engine, alias, self._holder)
+        """Its transactions raise `Leased` when another process took the organisation meanwhile: a process that slept
+        through its lease writes nothing over its successor's work."""
 
     def renew(self) -> None:
         """Hold it further, once a minute at most. Raises `Leased` when another process took it meanwhile."""
-        now = self._clock()
-        if now - self._taken >= timedelta(minutes=1):
-            take_lease(self._store, self._alias, self._holder, now)
+        now = time.monotonic()
+        if now - self._taken >= _RENEWED_EVERY:
+            take_lease(self._plain, self._alias, self._holder)
             self._taken = now
 
     def __enter__(self) -> "Lease":
         return self
 
     def __exit__(self, *_error: object) -> None:
-        give_back(self._store, self._alias, self._holder)
+        give_back(self._plain, self._alias, self._holder)
+
+
+class _Held(Store):
+    """The store as the holder of a lease may use it."""
+
+    def __init__(self, engine: Engine, alias: str, holder: str) -> None:
+        super().__init__(engine)
+        self._alias, self._holder = alias, holder
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        # Shared, so that several transactions of one holder may run at once; nobody takes the lease amid any of them.
+        lease = select(organisation.c.lease_holder).where(organisation.c.alias == self._alias)
+        with super().begin() as connection:
+            if connection.execute(lease.with_for_update(read=True)).scalar() != self._holder:
+                raise Leased(f"{self._alias}: another sync took this organisation over. Nearest: let that one finish")
+            yield connection

@@ -202,7 +202,7 @@ def set_state(connection: Connection, rows: Iterable[Waiting], state: str) -> No
         connection.execute(
             update(outbox)
             .where(outbox.c.id.in_(ids[start : start + 500]))
-            .values(state=state, attempts=outbox.c.attempts + (state == "sending"))
+            .values(state=state, attempts=outbox.c.attempts + int(state == "sending"))
         )
 
 

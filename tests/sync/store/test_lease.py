@@ -3,18 +3,18 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select, update
 
-from sync.clock import pinned
+from sync.clock import stamp
 from sync.holder import is_dead, new_holder
 from sync.store import Store, organisations
 from sync.store.organisations import LEASE, AnotherOrganisation, Lease, Leased, give_back, take_lease
-
-NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
-
+from sync.store.tables import organisation
 
 def holder_of_another_process() -> tuple[subprocess.Popen[str], str]:
     code = "from sync.holder import new_holder; print(new_holder(), flush=True); input()"
@@ -25,50 +25,50 @@ def holder_of_another_process() -> tuple[subprocess.Popen[str], str]:
 
 def test_second_process_is_refused_until_the_first_gives_back(opened: Callable[[], Store]) -> None:
     first, second = opened(), opened()
-    take_lease(first, "acme", new_holder(), NOW)
+    take_lease(first, "acme", new_holder())
 
     with pytest.raises(Leased, match="acme: another sync holds"):
-        take_lease(second, "acme", new_holder(), NOW)
+        take_lease(second, "acme", new_holder())
 
 
 def test_given_back_lease_is_free(opened: Callable[[], Store]) -> None:
     first, second = opened(), opened()
-    with Lease(first, "acme", pinned(NOW)):
+    with Lease(first, "acme"):
         pass
 
-    take_lease(second, "acme", new_holder(), NOW)
+    take_lease(second, "acme", new_holder())
 
 
 def test_lease_is_given_back_after_a_failure(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), Lease(store, "acme", pinned(NOW)):
+    with pytest.raises(ZeroDivisionError), Lease(store, "acme"):
         raise ZeroDivisionError
 
-    take_lease(store, "acme", new_holder(), NOW)
+    take_lease(store, "acme", new_holder())
 
 
 def test_giving_back_frees_nobody_elses(store: Store) -> None:
-    take_lease(store, "acme", new_holder(), NOW)
+    take_lease(store, "acme", new_holder())
     give_back(store, "acme", "somebody else")
 
     with pytest.raises(Leased):
-        take_lease(store, "acme", new_holder(), NOW)
+        take_lease(store, "acme", new_holder())
 
 
 def test_organisations_are_held_apart(store: Store) -> None:
-    take_lease(store, "acme", new_holder(), NOW)
-    take_lease(store, "globex", new_holder(), NOW)
+    take_lease(store, "acme", new_holder())
+    take_lease(store, "globex", new_holder())
 
 
 def test_killed_holder_on_this_machine_is_followed_at_once(store: Store) -> None:
     process, holder = holder_of_another_process()
-    take_lease(store, "acme", holder, NOW)
+    take_lease(store, "acme", holder)
     with pytest.raises(Leased):
-        take_lease(store, "acme", new_holder(), NOW)
+        take_lease(store, "acme", new_holder())
 
     process.kill()
     process.wait()
 
-    take_lease(store, "acme", new_holder(), NOW)
+    take_lease(store, "acme", new_holder())
 
 
 def test_killed_holder_that_nobody_has_buried_is_dead_as_well() -> None:
@@ -97,33 +97,135 @@ def test_holder_fits_its_column() -> None:
     assert len(new_holder()) <= 80
 
 
+def let_time_pass(store: Store, by: timedelta) -> None:
+    """The database's clock cannot be moved, so the lease is: as if it had been taken that much earlier."""
+    with store.begin() as connection:
+        until = connection.execute(select(organisation.c.lease_until)).scalar_one()
+        earlier = stamp(datetime.fromisoformat(until) - by)
+        connection.execute(update(organisation).values(lease_until=earlier))
+
+
 def test_lease_of_another_machine_runs_out(store: Store) -> None:
-    take_lease(store, "acme", "elsewhere:0123456789abcdef:1:2:token", NOW)
+    take_lease(store, "acme", "elsewhere:0123456789abcdef:1:2:token")
+
+    let_time_pass(store, LEASE - timedelta(minutes=1))
+    with pytest.raises(Leased):
+        take_lease(store, "acme", new_holder())
+
+    let_time_pass(store, timedelta(minutes=2))
+    take_lease(store, "acme", new_holder())
+
+
+def test_lease_is_measured_by_the_databases_clock(store: Store) -> None:
+    take_lease(store, "acme", new_holder())
+
+    with store.begin() as connection:
+        until = datetime.fromisoformat(connection.execute(select(organisation.c.lease_until)).scalar_one())
+        now = connection.execute(select(func.now())).scalar_one().replace(tzinfo=UTC)
+    assert timedelta(0) <= until - now <= LEASE
+
+
+def test_long_run_keeps_its_lease_by_renewing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organisations, "_RENEWED_EVERY", 0.0)
+    with Lease(store, "acme") as lease:
+        for _ in range(3):
+            let_time_pass(store, timedelta(minutes=10))
+            lease.renew()
+
+        with pytest.raises(Leased):
+            take_lease(store, "acme", new_holder())
+
+
+def test_run_that_lost_its_lease_writes_nothing_more(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(organisations, "_RENEWED_EVERY", 0.0)
+    lease = Lease(store, "acme")
+    with lease.store.begin() as connection:
+        organisations.change(connection, "acme", paused="mine")
+    let_time_pass(store, 2 * LEASE)
+    take_lease(store, "acme", new_holder())
 
     with pytest.raises(Leased):
-        take_lease(store, "acme", new_holder(), NOW + LEASE)
-    take_lease(store, "acme", new_holder(), NOW + LEASE + timedelta(seconds=1))
-
-
-def test_long_run_keeps_its_lease_by_renewing(store: Store) -> None:
-    time = [NOW]
-    lease = Lease(store, "acme", lambda: time[0])
-    for _ in range(20):
-        time[0] += timedelta(minutes=10)
         lease.renew()
+    with pytest.raises(Leased), lease.store.begin() as connection:
+        organisations.change(connection, "acme", paused="no longer mine")
+    with store.begin() as connection:
+        assert organisations.load(connection, "acme").paused == "mine"
 
-    with pytest.raises(Leased):
-        take_lease(store, "acme", new_holder(), time[0] + LEASE)
+
+def test_lease_is_not_taken_amid_a_transaction_of_its_holder(store: Store, opened: Callable[[], Store]) -> None:
+    lease, other = Lease(store, "acme"), opened()
+    let_time_pass(store, 2 * LEASE)
+    order: list[str] = []
+
+    def follow() -> None:
+        take_lease(other, "acme", new_holder())
+        order.append("taken")
+
+    follower = threading.Thread(target=follow)
+    with lease.store.begin() as connection:
+        follower.start()
+        follower.join(0.2)
+        organisations.change(connection, "acme", paused="whole")
+        order.append("written")
+    follower.join()
+
+    assert order == ["written", "taken"]
 
 
-def test_run_that_lost_its_lease_stops(store: Store) -> None:
-    time = [NOW]
-    lease = Lease(store, "acme", lambda: time[0])
-    time[0] += 2 * LEASE
-    take_lease(store, "acme", new_holder(), time[0])
+def test_what_a_person_decides_waits_for_the_transaction_under_way(store: Store, opened: Callable[[], Store]) -> None:
+    lease, other = Lease(store, "acme"), opened()
+    order: list[str] = []
 
-    with pytest.raises(Leased):
-        lease.renew()
+    def decide() -> None:
+        with other.begin() as connection:
+            organisations.wait_for_turns(connection, "acme")
+            order.append("decided")
+
+    person = threading.Thread(target=decide)
+    with lease.store.begin():
+        person.start()
+        person.join(0.2)
+        order.append("written")
+    person.join()
+
+    assert order == ["written", "decided"]
+
+
+RACER = """
+import sys
+import threading
+from sync.holder import new_holder
+from sync.store import open_store
+from sync.store.organisations import Leased, take_lease
+store, holder = open_store(sys.argv[1]), new_holder()
+print("ready", flush=True)
+for line in sys.stdin:
+    try:
+        take_lease(store, line.strip(), holder)
+        print("won", flush=True)
+    except Leased:
+        print("lost", flush=True)
+"""
+
+
+def test_of_racing_processes_one_gets_each_organisation(url: str) -> None:
+    aliases = [f"org{n}" for n in range(40)]  # unknown to the store, so that making them known is raced as well
+    racers = [
+        subprocess.Popen([sys.executable, "-c", RACER, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    assert [racer.stdout and racer.stdout.readline() for racer in racers] == ["ready\n"] * 3
+    for racer in racers:
+        assert racer.stdin
+        racer.stdin.write("".join(f"{alias}\n" for alias in aliases))
+        racer.stdin.flush()
+    # All of them live until the last has tried: a dead winner is followed at once.
+    told = [[racer.stdout.readline().strip() for _ in aliases] for racer in racers if racer.stdout]
+    for racer in racers:
+        racer.communicate()
+
+    assert [racer.returncode for racer in racers] == [0] * 3
+    assert [sorted(outcomes) for outcomes in zip(*told, strict=True)] == [["lost", "lost", "won"]] * len(aliases)
 
 
 def test_pinned_organisation_refuses_another(store: Store) -> None:
