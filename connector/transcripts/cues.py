@@ -110,8 +110,9 @@ def _add_voices(cue: _Cue, build: Builder) -> None:
     before = raw[: voices[0].start()] if voices else raw
     if before.strip() or not voices:
         build.add(_line(before), start=cue.start, end=cue.end, place=cue.place)
-    for voice, following in zip(voices, [*voices[1:], None], strict=True):
-        said = raw[voice.end() : following.start() if following else len(raw)]
+    ends = [*(voice.start() for voice in voices[1:]), len(raw)]
+    for voice, until in zip(voices, ends, strict=False):
+        said = raw[voice.end() : until]
         build.add(_line(said), speaker=_unescaped(voice[1]), start=cue.start, end=cue.end, place=cue.place)
 
 

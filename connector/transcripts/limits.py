@@ -1,6 +1,8 @@
 """How much of a file is read before it is refused. A three-hour call with word times stays below a tenth of each."""
 
-MAX_BYTES = 32 * 1024 * 1024  # of a file, and of what a docx unpacks to
+MAX_BYTES = 32 * 1024 * 1024  # of a file
+MAX_UNPACKED = 16 * 1024 * 1024  # of the document within a docx
+MAX_LINES = 1_000_000
 MAX_LINE = 500_000  # characters: a whole call on one line, as some recognisers write it, is some 200,000
 MAX_TURNS = 200_000
 MAX_TEXT = 200_000  # characters in one turn

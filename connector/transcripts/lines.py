@@ -38,11 +38,10 @@ def read(lines: Sequence[str], build: Builder) -> bool:
     if cut:
         parts.pop()
     clock = _Clock(parts)
-    marked = any(part.name or part.start for part in parts)
     turn: _Line | None = None
     for part in parts:
-        goes_on = part.name is None and part.start is None and marked
-        if goes_on and turn is not None and (turn.above or not part.after_blank):
+        goes_on = part.name is None and part.start is None
+        if goes_on and turn is not None and (turn.name or turn.start) and (turn.above or not part.after_blank):
             turn.words = f"{turn.words}\n{part.words}"
             continue
         _add(turn, clock, build)
@@ -95,7 +94,8 @@ def _take_headers(parts: list[_Line]) -> None:
     for part in parts:
         match = _HEADER.fullmatch(part.words) if part.start is None else None
         if match:
-            name = match[1].strip(" []()-–—|,*_")
+            name = match[1].strip(" -–—|,*_")
+            name = name[1:-1].strip() if name.startswith("[") and name.endswith("]") else name
             found.append((part, match, name))
     names = [name for _, _, name in found]
     for part, match, name in found:

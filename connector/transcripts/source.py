@@ -8,7 +8,7 @@ import msgspec
 
 from connector.transcripts.build import Builder
 from connector.transcripts.limits import MAX_BYTES, MAX_JSON_PARTS
-from connector.transcripts.text import decode
+from connector.transcripts.text import decode, lines
 
 T = TypeVar("T")
 
@@ -34,6 +34,10 @@ class Source:
     @cached_property
     def text(self) -> str:
         return decode(self.data, self.build)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return lines(self.text, self.build)
 
     @cached_property
     def json(self) -> bytes | None:

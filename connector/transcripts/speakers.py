@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 # `Ana: words`, `Ana :words`, `田中：はい`; not `12:30` and not `https://`.
 _PREFIX = re.compile(r"([^:：\n]{1,80})(?::(?=\s|$)|：)\s*")
+_DATE = re.compile(r"\d,|\b\d{4}\b")
 _PARTICLES = frozenset(
     (
         "van",
@@ -86,6 +87,6 @@ def believed(names: Sequence[str | None]) -> frozenset[str]:
 def looks_like_name(text: str) -> bool:
     """A few words that all begin like a name's: no sentence does."""
     words = text.split()
-    if not 1 <= len(words) <= 6 or text[-1:] in ".?!," or text.casefold() in _LABELS:
+    if not 1 <= len(words) <= 6 or text[-1:] in ".?!," or text.casefold() in _LABELS or _DATE.search(text):
         return False
     return all(w.casefold() in _PARTICLES or not w[:1].islower() for w in words)

@@ -4,7 +4,7 @@ import codecs
 import re
 
 from connector.transcripts.build import Builder
-from connector.transcripts.limits import MAX_BYTES, MAX_LINE
+from connector.transcripts.limits import MAX_BYTES, MAX_LINE, MAX_LINES
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,7 +32,7 @@ PROBE = 65_536  # bytes looked at to tell an encoding
 def decode(data: bytes, build: Builder) -> str:
     """The text of a file with newlines as `\\n`. Notes an encoding other than UTF-8 and control characters left out.
 
-    Raises BadTranscript for what is no text, too long, or has an endless line.
+    Raises BadTranscript for what is no text, or too long.
     """
     if len(data) > MAX_BYTES:
         raise build.bad(f"{len(data)} bytes", remedy=f"At most {MAX_BYTES} are read.")
@@ -52,10 +52,17 @@ def decode(data: bytes, build: Builder) -> str:
     if controls:
         text = _CONTROLS.sub("", text)
         build.note(f"{controls} control characters left out", "")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE and not text.lstrip().startswith(("{", "[")):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def lines(text: str, build: Builder) -> list[str]:
+    """The lines of a text. Raises BadTranscript for too many, or an endless one."""
+    if text.count("\n") >= MAX_LINES:
+        raise build.bad(f"more than {MAX_LINES} lines", remedy="Split the file.")
+    parts = text.split("\n")
+    if len(text) > MAX_LINE and max(map(len, parts)) > MAX_LINE:
         raise build.bad(f"a line of more than {MAX_LINE} characters", remedy="Export it again, one turn per line.")
-    return text
+    return parts
 
 
 def _decoded(data: bytes, build: Builder) -> str:

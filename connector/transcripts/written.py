@@ -9,7 +9,8 @@ import re
 
 from connector.transcripts import markup, wording
 from connector.transcripts.build import Builder
-from connector.transcripts.limits import MAX_BYTES, MAX_LINE
+from connector.transcripts.limits import MAX_BYTES
+from connector.transcripts.text import lines as split
 from connector.transcripts.transcript import Transcript
 
 SIGNATURE_LINES = 15  # at most, after a closing
@@ -50,10 +51,7 @@ def _lines(text: str, build: Builder) -> list[str]:
         raise build.bad(f"{len(text)} characters", remedy=f"At most {MAX_BYTES} are read.")
     if markup.is_html(text):
         text = markup.to_text(text)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").split("\n")
-    if any(len(line) > MAX_LINE for line in lines):
-        raise build.bad(f"a line of more than {MAX_LINE} characters")
-    return [line.rstrip() for line in lines]
+    return [line.rstrip() for line in split(text.replace("\r\n", "\n").replace("\r", "\n"), build)]
 
 
 def _own(lines: list[str], build: Builder) -> list[str]:

@@ -3,8 +3,8 @@
 Teams wrote `0:0:5.100 --> 0:0:8.250`, name and words in a paragraph, and now writes `Name   0:05` and the words.
 Source: https://support.microsoft.com/office/view-edit-and-download-transcripts (Teams), ECMA-376 Part 1 §17.3.
 
-Only `word/document.xml` is unpacked, up to MAX_BYTES, and a document type declaration is refused: python-docx unpacks
-every part and picture without a limit, which a bomb would use.
+Only `word/document.xml` is unpacked, up to MAX_UNPACKED, and a document type declaration is refused: python-docx
+unpacks every part and picture without a limit, which a bomb would use.
 """
 
 import re
@@ -13,9 +13,9 @@ import zlib
 from io import BytesIO
 from xml.parsers import expat
 
-from connector.transcripts import cues, lines
+from connector.transcripts import cues, lines, text
 from connector.transcripts.frame import Claim
-from connector.transcripts.limits import MAX_BYTES
+from connector.transcripts.limits import MAX_UNPACKED
 from connector.transcripts.source import Source
 from connector.transcripts.transcript import Transcript
 
@@ -77,11 +77,12 @@ def _lines(source: Source) -> list[str]:
     parser.buffer_text = True
     try:
         with zipfile.ZipFile(BytesIO(source.data)) as archive, archive.open(PART) as part:
-            unpacked = 0
+            entry = archive.getinfo(PART)
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise source.build.bad("packed as Word never packs", PART)
+            if entry.file_size > MAX_UNPACKED:  # and no more than it claims is ever unpacked
+                raise source.build.bad(f"unpacks to more than {MAX_UNPACKED} bytes", PART, "It is no transcript.")
             while chunk := part.read(_CHUNK):
-                unpacked += len(chunk)
-                if unpacked > MAX_BYTES:
-                    raise source.build.bad(f"unpacks to more than {MAX_BYTES} bytes", PART, "It is no transcript.")
                 parser.Parse(chunk)
             parser.Parse(b"", True)
     except _Refused:
@@ -90,7 +91,7 @@ def _lines(source: Source) -> list[str]:
         raise source.build.bad(f"broken XML: {error}", PART, "Export the document again.") from None
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, OSError, EOFError, RuntimeError) as error:
         raise source.build.bad(f"broken archive: {type(error).__name__}", remedy="Export the document again.") from None
-    return "".join(reader.text).split("\n")
+    return text.lines("".join(reader.text), source.build)
 
 
 class _Refused(Exception):

@@ -12,9 +12,9 @@ from connector.transcripts.transcript import Transcript
 
 
 def sniff(source: Source) -> Claim:
-    return Claim.NO if source.is_zip or source.json is not None else Claim.FALLBACK
+    return Claim.NO if source.json is not None else Claim.FALLBACK
 
 
 def read(source: Source) -> Transcript:
-    cut = lines.read(source.text.split("\n"), source.build)
+    cut = lines.read(source.lines, source.build)
     return source.build.done("plain", truncated=cut)

@@ -20,5 +20,5 @@ def sniff(source: Source) -> Claim:
 
 
 def read(source: Source) -> Transcript:
-    cut = cues.read(source.text.split("\n"), source.build)
+    cut = cues.read(source.lines, source.build)
     return source.build.done("srt", truncated=cut)

@@ -15,8 +15,8 @@ def sniff(source: Source) -> Claim:
 
 
 def read(source: Source) -> Transcript:
-    lines = source.text.lstrip().split("\n")
-    lead = source.text.count("\n", 0, len(source.text) - len(source.text.lstrip()))
-    head = next((i for i, line in enumerate(lines) if not line.strip() or "-->" in line), len(lines))
-    cut = cues.read([""] * (lead + head) + lines[head:], source.build)
+    first = next(n for n, line in enumerate(source.lines) if line.strip())
+    head = (n for n, line in enumerate(source.lines) if n > first and (not line.strip() or "-->" in line))
+    body = next(head, len(source.lines))
+    cut = cues.read([""] * body + source.lines[body:], source.build)
     return source.build.done("webvtt", truncated=cut)
