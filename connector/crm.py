@@ -66,6 +66,7 @@ class Crm(Protocol):
         Per object they come in cursor order, or, where very many are read at once, in no order: then every page but
         the last has no cursor, and a reading that breaks off begins again. Reading overlaps the cursor, so a row may
         come again; it never misses one. Each want ends with a page whose `last` is true, empty when nothing changed.
+        Empty pages may come between, while the CRM is waited for: a moment to say that we are alive.
         """
         ...
 

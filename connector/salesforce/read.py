@@ -194,7 +194,7 @@ class Reader:
         while types is not None:
             query = soql.changes(reading.described, reading.fields, since=reading.at, in_order=False)
             try:
-                job = jobs.run(query, place=reading.name)
+                job = yield from jobs.run(query, alive=Page(reading.name, (), None, last=False))
             except CrmError as error:
                 if self._forget(reading, error):
                     continue

@@ -29,12 +29,14 @@ def info_of(reply: Any, place: str) -> Info:
 class Waiting:
     """How we wait for a job to end, in seconds. It is asked at once, then after `first`, then ever more seldom.
 
-    A job that takes longer than `in_all` is left to itself until the next run.
+    A job of writes that takes longer than `in_all` is left to itself until the next run. A job that reads is waited
+    for `rounds` times as long, since it would have to begin again, with a sign of life after each.
     """
 
     first: float = 0.2
-    longest: float = 15.0
+    longest: float = 30.0
     in_all: float = 600.0
+    rounds: int = 18
 
     def until_ended(self, ask: Callable[[], Info], stop: threading.Event) -> Info:
         """The job as it was last seen: ended, or still running when patience ended or `stop` was set."""

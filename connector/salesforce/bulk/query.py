@@ -12,14 +12,14 @@ addresses of all results, the first included (named `resultPages`/`resultUrl` in
 import contextlib
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol
 
 import structlog
 
 from connector.errors import CrmError, DailyLimitReached, FixYourSetup, TryLater
-from connector.records import Row
+from connector.records import Page, Row
 from connector.salesforce.bulk import cells
 from connector.salesforce.bulk.jobs import ABORTED, COMPLETE, RUNNING, BulkLimits, Info, info_of
 from connector.salesforce.describe import Described
@@ -88,20 +88,25 @@ class QueryJobs:
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def run(self, query: str, *, place: str) -> Info:
+    def run(self, query: str, alive: Page) -> Generator[Page, None, Info]:
         """Starts a job, deleted and archived records included, and waits until it has read everything.
 
-        `FixYourSetup` when Salesforce refuses the job or it fails; `TryLater` when it does not end. A job that is
-        not waited for to its end is aborted.
+        Gives `alive`, an empty page, from time to time while it waits. `FixYourSetup` when Salesforce refuses the job
+        or it fails; `TryLater` when it does not end. A job that is not waited for to its end is aborted.
         """
+        place, waiting = alive.object, self._limits.waiting
         body = {"operation": "queryAll", "query": query, "contentType": "CSV", "lineEnding": "LF"}
         info = info_of(self._session.call("POST", "jobs/query", body=body, place=place), place)
         job = str(info["id"])
         path = f"jobs/query/{job}"
         try:
-            info = self._limits.waiting.until_ended(
-                lambda: info_of(self._session.call("GET", path, place=place), place), self._stop
-            )
+            for _ in range(waiting.rounds):
+                info = waiting.until_ended(
+                    lambda: info_of(self._session.call("GET", path, place=place), place), self._stop
+                )
+                if info["state"] not in RUNNING or self._stop.is_set():
+                    break
+                yield alive
         finally:
             if info["state"] in RUNNING:
                 with contextlib.suppress(CrmError):
@@ -109,8 +114,9 @@ class QueryJobs:
         if info["state"] == COMPLETE:
             return info
         if info["state"] in RUNNING:
+            minutes = waiting.in_all * waiting.rounds / 60
             raise TryLater(
-                f"the bulk query job {job} did not end in {self._limits.waiting.in_all:.0f} seconds and was aborted",
+                f"the bulk query job {job} did not end in {minutes:.0f} minutes and was aborted",
                 place=place,
                 remedy="The next run begins it again; try outside office hours",
                 code="STILL_RUNNING",

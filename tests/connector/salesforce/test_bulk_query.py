@@ -314,6 +314,26 @@ def test_job_that_never_ends_is_aborted_and_left_for_later(told: Told) -> None:
     assert [asked.body for asked in told.of("PATCH", f"jobs/query/{JOB}")] == [{"state": "Aborted"}]
 
 
+def test_long_job_gives_signs_of_life(told: Told) -> None:
+    QueryJob(told, [small(1)], polls=4).install(TASK)
+
+    pages = read(told, Want(SMALL), limits=NEVER_AGAIN)
+
+    assert [len(one.rows) for one in pages] == [0, 0, 0, 1, 0]
+    assert [one.cursor is None and not one.last for one in pages] == [True] * 4 + [False]
+
+
+def test_taker_who_leaves_at_a_sign_of_life_aborts_the_job(told: Told) -> None:
+    QueryJob(told, polls=1_000_000).install(TASK)
+    pages = told.connect(bulk=NEVER_AGAIN).changed_since([Want(SMALL)])
+
+    next(pages)
+    pages.close()  # type: ignore[attr-defined]
+    del pages
+
+    assert told.of("PATCH", f"jobs/query/{JOB}")
+
+
 def test_job_is_asked_until_it_ends(told: Told) -> None:
     QueryJob(told, [small(1)], polls=4).install(TASK)
 
