@@ -25,22 +25,23 @@ class Snapshot:
 
 
 def take(org: "Org") -> Snapshot:
-    with org.storage.write():
+    path = org.storage.scratch("snapshot")
+    with org.storage.alone():
         beside: dict[str, Any] = {name: deepcopy(getattr(org, name)) for name in _BESIDE}
         beside |= {name: {key: list(hooks) for key, hooks in getattr(org, name).items()} for name in _HOOKS}
         beside["objects"] = {name: replace(one) for name, one in org.objects.items()}
-        path = org.storage.scratch("snapshot")
         org.storage.save(path)
-    return Snapshot(path, org.clock.read(), beside)
+        return Snapshot(path, org.clock.read(), beside)
 
 
 def restore(org: "Org", kept: Snapshot) -> None:
-    org.storage.restore(kept.path)
-    for name in _BESIDE:
-        setattr(org, name, deepcopy(kept.beside[name]))
-    for name in _HOOKS:
-        setattr(org, name, {key: list(hooks) for key, hooks in kept.beside[name].items()})
-    org.objects = {name: replace(one) for name, one in kept.beside["objects"].items()}
-    org.locks.clear()
-    org.clock.go_back(kept.clock)
-    org.forget_views()
+    with org.storage.alone():
+        org.storage.restore(kept.path)
+        for name in _BESIDE:
+            setattr(org, name, deepcopy(kept.beside[name]))
+        for name in _HOOKS:
+            setattr(org, name, {key: list(hooks) for key, hooks in kept.beside[name].items()})
+        org.objects = {name: replace(one) for name, one in kept.beside["objects"].items()}
+        org.locks.clear()
+        org.clock.go_back(kept.clock)
+        org.forget_views()

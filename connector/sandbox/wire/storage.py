@@ -102,14 +102,22 @@ class Storage:
         """A new file that is gone when the storage closes."""
         return self._folder / f"{name}-{next(self._files)}.sqlite"
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No write begins or goes on meanwhile. RuntimeError inside ``write()``, where it would wait for itself."""
+        with self._lock:
+            if self._depth:
+                raise RuntimeError("an org cannot be set aside or set back within a write")
+            yield
+
     def save(self, path: Path) -> None:
         """Copy every row to a file, as they are at this moment."""
-        with self._lock, closing(sqlite3.connect(path)) as copy:
+        with self.alone(), closing(sqlite3.connect(path)) as copy:
             self._writer.backup(copy)
 
     def restore(self, path: Path) -> None:
         """Put the tables and rows of a saved file in place of those here."""
-        with self._lock, closing(sqlite3.connect(path)) as copy:
+        with self.alone(), closing(sqlite3.connect(path)) as copy:
             copy.backup(self._writer)
 
     @property

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from connector.sandbox.wire.errors import SalesforceError
 
@@ -30,37 +30,35 @@ def line(values: Sequence[str], delimiter: str, ending: str) -> str:
 
 
 class Table:
-    """An uploaded file: its header and, one by one, its rows. Raises JobFailed for what cannot be read."""
+    """An uploaded file: its header, its rows, and the first row that cannot be read, where reading stopped.
+
+    Raises JobFailed for a file that cannot be read at all.
+    """
 
     def __init__(self, upload: bytes, delimiter: str, ending: str) -> None:
         try:
             text = upload.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise JobFailed("InvalidBatch : Failed to read data: not UTF-8") from None
-        self.header_line = text.partition("\n")[0].rstrip("\r")
-        wrong = text.partition("\n")[0].endswith("\r") != (ENDINGS[ending] == "\r\n") and "\n" in text
-        if wrong:
+        first, newline, _ = text.partition("\n")
+        if newline and first.endswith("\r") != (ending == "CRLF"):
             raise JobFailed(
                 f"ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is {ending}"
             )
+        self.header_line = first.rstrip("\r")
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
-        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter], strict=True)
-        self.header = next(self._rows(), [])
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[delimiter], strict=True)
+        self.rows: list[list[str]] = []
+        self.fault: str | None = None
+        try:
+            self.header = next(reader, [])
+            for row in reader:
+                if row and len(row) != len(self.header):
+                    self.fault = f"line {reader.line_num} has {len(row)} columns, the header {len(self.header)}"
+                    break
+                if row:
+                    self.rows.append(row)
+        except csv.Error as fault:
+            self.fault = f"line {reader.line_num}: {fault}"
         if not any(self.header):
             raise JobFailed("InvalidBatch : Failed to read data: no header row")
-
-    def _rows(self) -> Iterator[list[str]]:
-        try:
-            yield from (row for row in self._reader if row)
-        except csv.Error as fault:
-            raise JobFailed(f"InvalidBatch : Failed to parse CSV: {fault}") from None
-
-    def __iter__(self) -> Iterator[list[str]]:
-        """The rows after the header, each as long as the header."""
-        width = len(self.header)
-        for row in self._rows():
-            if len(row) != width:
-                # The words are unverified against a live org.
-                message = f"line {self._reader.line_num} has {len(row)} columns, the header {width}"
-                raise JobFailed(f"InvalidBatch : Failed to parse CSV: {message}")
-            yield row

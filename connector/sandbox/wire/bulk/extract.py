@@ -40,15 +40,15 @@ def ready(view: View, text: str, everything: bool, unsupported: frozenset[str]) 
         raise SalesforceError("API_ERROR", f"Aggregate Relationships {_CSV}")
     if query.offset:
         raise SalesforceError("API_ERROR", "OFFSET clause not supported in Bulk V2 Query")
-    if any(_type(one) == "base64" for one in query.outputs):
+    if any(_is_blob(one) for one in query.outputs):
         raise SalesforceError("API_ERROR", f"Blob field {_CSV}")
     return prepared
 
 
-def _type(one: typed.Output | typed.Children) -> str:
+def _is_blob(one: typed.Output | typed.Children) -> bool:
     if isinstance(one, typed.Children) or isinstance(one.what, typed.Aggregate):
-        return ""
-    return one.what.field.type
+        return False
+    return one.what.field.type == "base64" or one.what.field.name == "VersionData"
 
 
 def extract(view: View, job: Job, prepared: Prepared) -> Lines:

@@ -1,8 +1,7 @@
 """Ingest jobs: an uploaded file taken through the same save path as REST, 200 rows at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from typing import Any
 
 from connector.sandbox.wire.access import View
@@ -27,7 +26,6 @@ def ingest(org: Org, job: Job, take_batch: Callable[[], bool]) -> None:
     Raises JobFailed; rows not yet done are unprocessed whatever happens.
     """
     table = Table(job.upload or b"", job.delimiter, job.ending)
-    rows = iter(table)
     delimiter, ending = DELIMITERS[job.delimiter], ENDINGS[job.ending]
     own = table.header_line + ending
     job.results = {
@@ -36,34 +34,25 @@ def ingest(org: Org, job: Job, take_batch: Callable[[], bool]) -> None:
         UNPROCESSED: [own],
     }
     try:
-        _work(org, job, table, rows, take_batch)
+        _work(org, job, table, take_batch)
     finally:
-        job.results[UNPROCESSED] += (line(row, delimiter, ending) for row in _readable(rows))
+        job.results[UNPROCESSED] += (line(row, delimiter, ending) for row in table.rows[job.processed :])
 
 
-def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The rows left, up to one that cannot be read."""
-    try:
-        yield from rows
-    except JobFailed:
-        return
-
-
-def _work(org: Org, job: Job, table: Table, rows: Iterator[list[str]], take_batch: Callable[[], bool]) -> None:
+def _work(org: Org, job: Job, table: Table, take_batch: Callable[[], bool]) -> None:
+    if table.fault is not None:  # words unverified against a live org
+        raise JobFailed(f"InvalidBatch : Failed to parse CSV: {table.fault}")
     behaviour = job.behaviour
     one = _object(org, job)
     found = columns(org.view(job.user_id), one, table.header)
     place = _key_place(job, found)
-    while not job.stop.is_set():
-        size = CHUNK
-        if behaviour and (behaviour.fail or behaviour.never_ends):
-            size = min(size, behaviour.after - job.processed)
-        chunk = list(islice(rows, size)) if size > 0 else []
-        if not chunk:
-            break
+    last = len(table.rows)
+    if behaviour and (behaviour.fail or behaviour.never_ends):
+        last = min(last, behaviour.after)
+    while job.processed < last and not job.stop.is_set():
         if job.processed % BATCH == 0 and not take_batch():
-            job.results[UNPROCESSED] += (line(row, DELIMITERS[job.delimiter], ENDINGS[job.ending]) for row in chunk)
             raise JobFailed("ExceededQuota : ApiBatchItems Limit exceeded.")
+        chunk = table.rows[job.processed : min(job.processed + CHUNK, last)]
         _chunk(org, job, one, found, place, chunk)
     if behaviour and behaviour.never_ends:
         job.stop.wait()
