@@ -85,6 +85,8 @@ class ElementState:
 
 
 class Timing(StrEnum):
+    """When the first move of an action is due. See docs/decisions/0002-waiting-is-a-timing.md."""
+
     IMMEDIATE = "Immediate"
     THIS_WEEK = "This week"
     NEXT_WEEK = "Next week"
@@ -129,13 +131,22 @@ class Action:
     probability: float | None = None  # unknown until learned
 
 
+class Ending(StrEnum):
+    """How a life ends: a finding or breached step clears, a gap closes, an action is seen done or no longer needed."""
+
+    CLEARED = "Cleared"
+    CLOSED = "Closed"
+    SEEN_DONE = "Seen done"
+    NO_LONGER_NEEDED = "No longer needed"
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A life that ended now: a finding cleared, a gap closed, an action seen done or no longer needed."""
+    """A life that ended now."""
 
     key: str
     number: int
-    state: str
+    state: Ending
     on: date
 
 
@@ -151,6 +162,23 @@ class Term:
     preview: bool = False
 
 
+class Band(StrEnum):
+    """How great the risk is, by the playbook's bands; unknown where no rule could judge."""
+
+    LOW = "Low"
+    FAIR = "Fair"
+    HIGH = "High"
+    UNKNOWN = "Unknown"
+
+
+class Basis(StrEnum):
+    """What the weights rest on."""
+
+    PLAYBOOK = "Playbook only"
+    BLENDED = "Blended"
+    LEARNED = "Learned"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """Thousandths of log-odds of losing. `points` is exactly `base` plus the terms' points."""
@@ -158,9 +186,9 @@ class Score:
     points: int
     base: int
     terms: tuple[Term, ...]
-    band: str  # Low | Fair | High | Unknown
+    band: Band
     probability: float | None  # of winning; None until learned from enough closed deals
-    basis: str  # Playbook only | Blended | Learned
+    basis: Basis
     change: int  # against the former assessment
 
 

@@ -42,3 +42,8 @@ def in_workdays(count: int, today: Today) -> date:
     for _ in range(count):
         day = workday_on_or_after(day + timedelta(days=1), today)
     return day
+
+
+def last_of_next_week(today: Today) -> date:
+    """The last workday of next week; today where nobody works until then."""
+    return max(today.day, workday_before(today.day + timedelta(days=14 - today.day.weekday()), today))

@@ -146,7 +146,9 @@ class Case(Reading):
         if blind := self.blind.get("changes") or self.blind.get("close_date"):
             return Fact(None, unknown=blind)
         moved = (c for c in self.changes if c.name == "close_date" and c.before and c.after)
-        pushed = sorted((c for c in moved if str(c.after) > str(c.before)), key=lambda c: (c.on, str(c.after)))
+        pushed = sorted(
+            (c for c in moved if str(c.after) > str(c.before)), key=lambda c: (c.on, str(c.before), str(c.after))
+        )
         return Fact(tuple(pushed), self._at("changes"))
 
     # --- who

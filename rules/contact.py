@@ -1,5 +1,8 @@
 """Whom an action speaks to, by name."""
 
+from datetime import date
+
+from rules.calendar import last_of_next_week
 from rules.case import Case
 from rules.facts import Person, Role, Side
 from rules.rule import Found
@@ -47,6 +50,12 @@ def guest(case: Case) -> Person | None:
     invited = {p for a in case.activities if a.id == record for p in a.people}
     here = [p for p in case.people if p.id in invited and p.name]
     return min(here, key=lambda p: (not p.primary, p.id), default=None) or best_contact(case)
+
+
+def near_meeting(case: Case) -> date | None:
+    """The next meeting when it lies by the end of next week: a question can wait for it. None when it does not."""
+    meeting = case.next_meeting.value
+    return meeting if meeting is not None and meeting <= last_of_next_week(case.today) else None
 
 
 def question_for(case: Case, found: Found, person: Person | None, first: tuple[str, ...] = ()) -> tuple[str, str]:

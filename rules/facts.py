@@ -198,12 +198,40 @@ class Element:
     source: Source | None = None
 
 
+class FindingState(StrEnum):
+    """What people set on a finding or a breached step: the picklist's values in small letters."""
+
+    NEW = "new"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    NOT_A_RISK = "not a risk"
+    DEVIATION = "legitimate deviation"
+
+
+class ActionStatus(StrEnum):
+    """What people set on an action: the picklist's values in small letters."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    NOT_NOW = "not now"
+    NOT_FOR_THIS_DEAL = "not for this deal"
+    DONE = "done"
+    DONE_ELSEWHERE = "done elsewhere"
+
+    @classmethod
+    def over(cls) -> "frozenset[ActionStatus]":
+        """Those that end an action for this occurrence."""
+        return _OVER
+
+
+_OVER = frozenset({ActionStatus.NOT_FOR_THIS_DEAL, ActionStatus.DONE, ActionStatus.DONE_ELSEWHERE})
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a person set on one of our findings, steps or actions.
 
-    `status`, in small letters: new, acknowledged, snoozed, not a risk, legitimate deviation (of a finding or step);
-    new, accepted, not now, not for this deal, done, done elsewhere (of an action).
+    `status` is a FindingState or an ActionStatus, as a plain text: one field of the stored case holds either.
     """
 
     status: str

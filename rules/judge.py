@@ -16,6 +16,8 @@ from rules.assessment import (
     Action,
     Adherence,
     Assessment,
+    Band,
+    Basis,
     ElementState,
     Finding,
     Gap,
@@ -28,7 +30,7 @@ from rules.assessment import (
     Term,
 )
 from rules.case import Case
-from rules.facts import Fact, Former, Mark, Strength
+from rules.facts import ActionStatus, Fact, FindingState, Former, Mark, Strength
 from rules.lives import Lives, plain, timing_of
 from rules.playbook import ExpectedStep, Playbook, Stage
 from rules.rule import Found, Limits, RuleSet
@@ -46,9 +48,6 @@ NAMED_GROUNDS = (
     "overdue_tasks",
 )
 """Facts whose change alone may change the primary action; findings, gaps, steps and marks are grounds as well."""
-
-OVER = frozenset({"done", "done elsewhere", "not for this deal"})
-"""What a person says of an action that ends it for this occurrence."""
 
 
 class BadLimits(Exception):
@@ -94,10 +93,9 @@ class Judge:
             {f.key: f for f in findings if not _set_aside(lives.mark(f.key), case.today.day)},
             {g.element: g for g in gaps},
             {s.key: s for s in steps},
-            {e.element: e for e in elements},
+            frozenset(t.key for t in score.terms if t.unknown),
         )
-        lives.steps = found.steps
-        grounds = _grounds(case, findings, gaps, steps)
+        grounds = _grounds(case, findings, gaps, steps, lives)
         primary, alternatives, changed_for = self._choose(case, found, grounds, lives)
         actions = (primary, *lives.other_open_actions(primary, alternatives))
         return Assessment(
@@ -112,7 +110,7 @@ class Judge:
             primary=primary,
             actions=actions,
             alternatives=tuple(a for a in alternatives if a.key != primary.key)[:3],
-            closed=lives.closed(),
+            closed=lives.closed(found.steps),
             people=_stakeholders(case),
             grounds=grounds,
             changed_for=changed_for,
@@ -129,6 +127,7 @@ class Judge:
             weight = weights.points.get(rule.key)
             preview = weight is None
             if missing := rule.unknown_need(case):
+                lives.hold(rule.key)
                 terms.append(Term(rule.key, 0, False, missing[1], missing[0], preview))
                 continue
             finding = rule(case, self.limits[rule.key])
@@ -149,15 +148,15 @@ class Judge:
         total = weights.base + sum(t.points for t in terms)
         judged = any(t.unknown is None and not t.preview for t in terms)
         fair, high = self.playbook.bands
-        band = "Unknown" if not judged else "High" if total >= high else "Fair" if total >= fair else "Low"
+        band = Band.HIGH if total >= high else Band.FAIR if total >= fair else Band.LOW
         learned = weights.closed_deals >= weights.enough
         score = Score(
             points=total,
             base=weights.base,
             terms=tuple(terms),
-            band=band,
+            band=band if judged else Band.UNKNOWN,
             probability=round(1 / (1 + math.exp(total / 1000)), 3) if learned and judged else None,
-            basis="Learned" if learned else "Blended" if weights.closed_deals else "Playbook only",
+            basis=Basis.LEARNED if learned else Basis.BLENDED if weights.closed_deals else Basis.PLAYBOOK,
             change=_change(case, total),
         )
         findings.sort(key=lambda f: (-f.points, f.key))
@@ -179,7 +178,10 @@ class Judge:
         stage = self.playbook.stage(case.stage.value)
         gaps = []
         for state, element in zip(elements, self.playbook.methodology.elements, strict=True):
-            if state.strength is None or state.strength is Strength.CONFIRMED:
+            if state.strength is None:
+                lives.hold(f"gap.{element.key}")
+                continue
+            if state.strength is Strength.CONFIRMED:
                 continue
             questions = _questions(element.questions, stage, state.strength)
             minimum = stage.minimum.get(element.key) if stage else None
@@ -201,7 +203,12 @@ class Judge:
     # --- process
 
     def _steps(self, case: Case, lives: Lives) -> list[Step]:
-        here = self.playbook.position(case.stage.value) if case.stage.known else -1
+        if not case.stage_progress.known:
+            for stage in self.playbook.stages:
+                for expected in stage.steps:
+                    lives.hold(f"step.{expected.key}")
+            return []
+        here = self.playbook.position(case.stage.value)
         return [
             self._step(case, stage, expected, passed=n < here, lives=lives)
             for n, stage in enumerate(self.playbook.stages)
@@ -217,9 +224,11 @@ class Judge:
             check = rule(case, self.limits[f"step.{expected.key}"])
         key = f"step.{expected.key}"
         mark = lives.mark(key)
-        excused = check.state is StepState.NOT_DONE and mark is not None and mark.status == "legitimate deviation"
+        excused = check.state is StepState.NOT_DONE and mark is not None and mark.status == FindingState.DEVIATION
         breached = passed and check.state is StepState.NOT_DONE and not excused
         life = lives.open(key) if breached or excused else None
+        if check.state is StepState.UNKNOWN:
+            lives.hold(key)
         return Step(
             expected.key,
             stage.key,
@@ -237,7 +246,10 @@ class Judge:
         self, case: Case, found: Found, grounds: tuple[str, ...], lives: Lives
     ) -> tuple[Action, list[Action], str | None]:
         actions: list[tuple[bool, Action]] = []
+        blind: set[str] = set()
         for rule in self.rules.actions:
+            if rule.unknown_need(case) or not found.unknown.isdisjoint(rule.answers):
+                blind.add(rule.key)
             if rule.unknown_need(case):
                 continue
             proposal = rule(case, found, self.limits[rule.key])
@@ -247,6 +259,7 @@ class Judge:
             action = self._action(case, key, proposal, lives)
             if proposal.wait or _feasible(lives.mark(key), case.today.day):
                 actions.append((rule.hygiene, action))
+        lives.hold_actions(blind, found.steps)
         # Tidying the CRM never ranks first. Waiting ranks like any other action, and first among equals.
         actions.sort(key=lambda a: (a[0], -a[1].rank, not a[1].proposal.wait, a[1].key))
         if not actions:
@@ -258,11 +271,12 @@ class Judge:
     def _action(self, case: Case, key: str, proposal: Proposal, lives: Lives) -> Action:
         life = lives.propose(key, proposal)
         mark = lives.mark(key)
+        due = life.due or proposal.due
         return Action(
             key=key,
             proposal=proposal if life.unasked else replace(proposal, done_when=life.done_when or proposal.done_when),
-            timing=timing_of(life.due or proposal.due, case.today, wait=proposal.wait),
-            due=life.due or proposal.due,
+            timing=timing_of(due, case.today, wait=proposal.wait),
+            due=due,
             rank=100 * proposal.impact * proposal.urgency // proposal.effort,
             since=life.since,
             number=life.number,
@@ -303,7 +317,7 @@ def _set_aside(mark: Mark | None, today: date) -> bool:
     """A person said that this finding is not to be acted on now. It keeps its points: they are the engine's view."""
     if mark is None:
         return False
-    return mark.status == "not a risk" or (mark.status == "snoozed" and _lasts(mark, today))
+    return mark.status == FindingState.NOT_A_RISK or (mark.status == FindingState.SNOOZED and _lasts(mark, today))
 
 
 def _lasts(mark: Mark, today: date) -> bool:
@@ -313,21 +327,22 @@ def _lasts(mark: Mark, today: date) -> bool:
 def _feasible(mark: Mark | None, today: date) -> bool:
     if mark is None:
         return True
-    if mark.status in OVER:
+    if mark.status in ActionStatus.over():
         return False
-    return not (mark.status == "not now" and _lasts(mark, today))
+    return not (mark.status == ActionStatus.NOT_NOW and _lasts(mark, today))
 
 
 def _grounds(
-    case: Case, findings: tuple[Finding, ...], gaps: tuple[Gap, ...], steps: tuple[Step, ...]
+    case: Case, findings: tuple[Finding, ...], gaps: tuple[Gap, ...], steps: tuple[Step, ...], lives: Lives
 ) -> tuple[str, ...]:
     named = {f"{name}={_said(getattr(case, name))}" for name in NAMED_GROUNDS}
     fired = {f"{f.key}#{f.number}" for f in findings}
     open_gaps = {f"gap.{g.element}={g.strength.name.lower()}" for g in gaps}
     breached = {f"step.{s.key}" for s in steps if s.breached}
-    said = {key: mark for key, mark in case.marks.items() if mark.status != "new"}
+    said = {key: mark for key, mark in case.marks.items() if mark.status != FindingState.NEW}
     marks = {f"mark.{key}={mark.status}" for key, mark in said.items() if _lasts(mark, case.today.day)}
-    return tuple(sorted(named | fired | open_gaps | breached | marks))
+    carried = lives.carried(case.former.grounds) if case.former else ()
+    return tuple(sorted({*named, *fired, *open_gaps, *breached, *marks, *carried}))
 
 
 def _said(fact: Fact[Any]) -> str:

@@ -1,62 +1,90 @@
-"""The lives of findings, gaps, steps and actions: each opens, is kept, ends; what comes back is a new occurrence."""
+"""The lives of findings, gaps, steps and actions: each opens, is kept, ends; what comes back is a new occurrence.
 
-from collections.abc import Mapping
+While nobody can judge a thing (a permission was lost, a stage is not mapped) its life is held: it neither goes on nor
+ends, and what a person said of it still binds on the day it can be judged again.
+"""
+
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from rules.assessment import Action, Closed, Proposal, Step, Timing
-from rules.calendar import in_workdays
+from rules.assessment import Action, Closed, Ending, Proposal, Step, StepState, Timing
+from rules.calendar import in_workdays, last_of_next_week
 from rules.case import Case
 from rules.facts import DoneWhen, Mark, Occurrence, Today
 
 
 class Lives:
-    """Opens, keeps and ends the lives of findings, gaps, steps and actions against the former assessment."""
+    """Opens, keeps, holds and ends the lives of findings, gaps, steps and actions against the former assessment."""
 
     def __init__(self, case: Case) -> None:
         self._case = case
         self._today = case.today.day
         self._former: Mapping[str, Occurrence] = case.former.lives if case.former else {}
         self._now: dict[str, Occurrence] = {}
-        self.steps: Mapping[str, Step] = {}
-
-    def peek(self, key: str) -> Occurrence:
-        former = self._former.get(key)
-        if former is None:
-            return Occurrence(1, self._today, True)
-        return former if former.open else Occurrence(former.number + 1, self._today, True)
+        self.held: set[str] = set()
 
     def mark(self, key: str) -> Mark | None:
         """What a person said of the occurrence that is open; what was said of an earlier one binds nobody."""
         return self._case.marks.get(key)
 
     def open(self, key: str) -> Occurrence:
-        self._now[key] = self.peek(key)
-        return self._now[key]
+        former = self._former.get(key)
+        if former is None:
+            life = Occurrence(1, self._today, True)
+        else:
+            life = former if former.open else Occurrence(former.number + 1, self._today, True)
+        self._now[key] = life
+        return life
+
+    def hold(self, key: str) -> None:
+        """Nobody can say today whether this still stands: its life goes on as it was."""
+        former = self._former.get(key)
+        if former is not None and former.open:
+            self._now[key] = former
+            self.held.add(key)
+
+    def hold_actions(self, blind: Container[str], steps: Mapping[str, Step]) -> None:
+        """Hold the actions asked for and proposed no more, where nobody can tell whether they were done.
+
+        That is so where their rule or a sign that it answers cannot be judged (`blind` holds such rules), and where
+        the fact that would show the action done is unknown.
+        """
+        for key, life in self._former.items():
+            if key in self._now or not key.startswith("next_action.") or not life.open or life.unasked:
+                continue
+            if rule_of(key) in blind or (life.done_when and not can_tell(life.done_when, self._case, steps)):
+                self.hold(key)
 
     def propose(self, key: str, proposal: Proposal) -> Occurrence:
         """An action keeps its day and its test from when it was first proposed, as long as it is proposed.
 
-        A wait moves with the date it waits for; "not now, but then" moves the day to then.
+        A wait moves with the date it waits for; "not now, but then" moves the day to then. An action is what to do
+        now: its day, that of the first move, is never later than the end of next week.
         """
-        life = self.peek(key)
-        if key not in self._former or not self._former[key].open:
+        new = key not in self._former or not self._former[key].open
+        life = self.open(key)
+        if new:
             life = replace(life, unasked=True)
         if life.due is None or (proposal.wait and life.due != proposal.due):
-            life = replace(life, due=proposal.due, done_when=proposal.done_when)
+            life = replace(life, due=self.due_of(proposal), done_when=proposal.done_when)
         mark = self.mark(key)
         if mark and mark.until and mark.until > (life.due or proposal.due):
             life = replace(life, due=mark.until)
         self._now[key] = life
         return life
 
+    def due_of(self, proposal: Proposal) -> date:
+        """The day of the first move."""
+        return proposal.due if proposal.wait else min(proposal.due, last_of_next_week(self._case.today))
+
     def ask(self, chosen: Action) -> Action:
         """Make it the primary one. It is counted from the day it is first asked for."""
         life = self._now[chosen.key]
         action = replace(chosen, primary=True)
         if life.unasked:
-            due, test = chosen.proposal.due, chosen.proposal.done_when
+            due, test = self.due_of(chosen.proposal), chosen.proposal.done_when
             life = replace(life, unasked=False, since=self._today, due=due, done_when=test)
             wait = chosen.proposal.wait
             action = replace(action, due=due, since=self._today, timing=timing_of(due, self._case.today, wait=wait))
@@ -67,17 +95,20 @@ class Lives:
         """Actions asked for before that are still open beside the primary one."""
         return tuple(a for a in others if not self._now[a.key].unasked and a.key != primary.key)
 
-    def closed(self) -> tuple[Closed, ...]:
+    def closed(self, steps: Mapping[str, Step]) -> tuple[Closed, ...]:
+        """The lives that end today. One that is held does not."""
         ended = []
         for key in sorted(self._former):
             life = self._former[key]
             if not life.open or key in self._now:
                 continue
             if not key.startswith("next_action."):
-                ended.append(Closed(key, life.number, "Closed" if key.startswith("gap.") else "Cleared", self._today))
+                ending = Ending.CLOSED if key.startswith("gap.") else Ending.CLEARED
+                ended.append(Closed(key, life.number, ending, self._today))
             elif not life.unasked:
-                seen = life.done_when is not None and is_done(life.done_when, self._case, self.steps)
-                ended.append(Closed(key, life.number, "Seen done" if seen else "No longer needed", self._today))
+                seen = life.done_when is not None and is_done(life.done_when, self._case, steps)
+                ending = Ending.SEEN_DONE if seen else Ending.NO_LONGER_NEEDED
+                ended.append(Closed(key, life.number, ending, self._today))
         return tuple(ended)
 
     def after(self) -> dict[str, Occurrence]:
@@ -88,6 +119,25 @@ class Lives:
             if key not in self._now and (not life.unasked or not life.open or not key.startswith("next_action."))
         }
         return dict(sorted((ended | self._now).items()))
+
+    def carried(self, grounds: Iterable[str]) -> list[str]:
+        """Those of the former grounds that rest on what is held: nothing is known to have changed about them."""
+        return [g for g in grounds if g.partition("=")[0].partition("#")[0] in self.held]
+
+
+def rule_of(key: str) -> str:
+    """The rule that proposes `next_action.ask-gap-question.metrics`: its first two parts."""
+    return ".".join(key.split(".", 2)[:2])
+
+
+def can_tell(test: DoneWhen, case: Case, steps: Mapping[str, Step]) -> bool:
+    """Whether today's data can show this criterion met or not met."""
+    if test.fact.startswith("step."):
+        step = steps.get(test.fact.removeprefix("step."))
+        return step is not None and step.check.state is not StepState.UNKNOWN
+    if test.fact.startswith("element."):
+        return case.element(test.fact.removeprefix("element.")).known
+    return bool(getattr(case, test.fact).known)
 
 
 def is_done(test: DoneWhen, case: Case, steps: Mapping[str, Step]) -> bool:
@@ -123,8 +173,8 @@ def plain(value: Any) -> str | int | float | None:
 
 
 def timing_of(due: date, today: Today, *, wait: bool) -> Timing:
-    """Immediate is today or the next workday; all that lies past this week is next week's."""
-    if wait:
+    """Immediate is today or the next workday. What a person put off beyond next week waits, like a wait."""
+    if wait or due > last_of_next_week(today):
         return Timing.WAIT
     if due <= in_workdays(1, today):
         return Timing.IMMEDIATE

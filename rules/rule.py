@@ -19,9 +19,9 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 
-from rules.assessment import ElementState, Finding, Gap, Proposal, Step, StepCheck, StepState
+from rules.assessment import Finding, Gap, Proposal, Step, StepCheck, StepState
 from rules.case import FACTS, Case
-from rules.facts import Fact, Strength, Unknown
+from rules.facts import Fact, Unknown
 from rules.playbook import Playbook
 
 P = ParamSpec("P")
@@ -42,7 +42,7 @@ class Found:
     findings: Mapping[str, Finding] = field(default_factory=dict)
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     steps: Mapping[str, Step] = field(default_factory=dict)
-    elements: Mapping[str, ElementState] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()  # risk rules that could not be judged
 
     @cached_property
     def questions(self) -> dict[str, str]:
@@ -72,6 +72,7 @@ class Rule(Generic[P, R]):
     text: str = ""  # the module's docstring: its page in docs/rules.md
     lowers: bool = False  # a positive sign
     hygiene: bool = False  # tidies the CRM; never ranks first
+    answers: tuple[str, ...] = ()  # of an action: the risks whose cure it is
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self.function(*args, **kwargs)
@@ -107,10 +108,15 @@ def step(*, needs: tuple[str, ...] = ()) -> Callable[[Callable[[Case, Any], Step
 
 
 def action(
-    *, needs: tuple[str, ...] = (), hygiene: bool = False
+    *, needs: tuple[str, ...] = (), answers: tuple[str, ...] = (), hygiene: bool = False
 ) -> Callable[[Callable[[Case, Found, Any], Proposal | None]], ActionRule]:
-    """Something a person can do about it."""
-    return lambda propose: ActionRule("next_action", propose, needs, _limits_of(propose), hygiene=hygiene)
+    """Something a person can do about it.
+
+    `answers` are the risks it is proposed for: while one of them cannot be judged, an action already asked for is held.
+    """
+    return lambda propose: ActionRule(
+        "next_action", propose, needs, _limits_of(propose), hygiene=hygiene, answers=answers
+    )
 
 
 def done(*facts: Fact[Any]) -> StepCheck:
@@ -127,11 +133,6 @@ def not_done(*facts: Fact[Any]) -> StepCheck:
 
 def not_applicable(*facts: Fact[Any]) -> StepCheck:
     return StepCheck(StepState.NOT_APPLICABLE, tuple(f.source for f in facts))
-
-
-def at_least(state: ElementState | None, minimum: Strength) -> bool:
-    """True when the element is known and at least this strong."""
-    return state is not None and state.strength is not None and state.strength >= minimum
 
 
 class BadRule(Exception):
@@ -156,12 +157,15 @@ def discover() -> RuleSet:
     from rules import adherence, next_action
     from rules import risk as risks
 
-    steps = list(_rules_in(adherence))
-    return RuleSet(
+    found = RuleSet(
         risks=tuple(_rules_in(risks)),
-        steps={rule.key.removeprefix("adherence."): rule for rule in steps},
+        steps={rule.key.removeprefix("adherence."): rule for rule in _rules_in(adherence)},
         actions=tuple(_rules_in(next_action)),
     )
+    for rule in found.actions:
+        if unheard := set(rule.answers) - {risk.key for risk in found.risks}:
+            raise BadRule(f"{rule.key}: answers {sorted(unheard)}, which is no risk")
+    return found
 
 
 def _rules_in(package: ModuleType) -> Iterator[Rule[Any, Any]]:
@@ -185,4 +189,5 @@ def _rules_in(package: ModuleType) -> Iterator[Rule[Any, Any]]:
             text=inspect.getdoc(module) or "",
             lowers=found[0].lowers,
             hygiene=found[0].hygiene,
+            answers=found[0].answers,
         )

@@ -27,7 +27,7 @@ class Late(Limits):
     )
 
 
-@action(needs=("stage_progress", "agreed_date"))
+@action(needs=("stage_progress", "agreed_date"), answers=SIGNS)
 def propose(case: Case, found: Found, limits: Late) -> Proposal | None:
     fired = found.fired(*SIGNS)
     plan = case.element("mutual_action_plan")

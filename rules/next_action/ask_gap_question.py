@@ -11,7 +11,7 @@ Source: docs/sources.md#method-below-minimum
 from rules.assessment import Gap, Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import guest, name_of
+from rules.contact import guest, name_of, near_meeting
 from rules.facts import DoneWhen, Strength
 from rules.rule import Found, Limits, action
 
@@ -27,7 +27,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     minimum = stage.minimum[gap.element]
     # What is not on file is first written down; only what is on file can be confirmed.
     target = minimum if gap.strength >= Strength.ASSUMED else min(minimum, Strength.ASSUMED)
-    meeting = case.next_meeting.value
+    meeting = near_meeting(case)
     return Proposal(
         values={
             "contact": name_of(case, guest(case)),

@@ -10,12 +10,12 @@ Source: docs/sources.md#no-power
 from rules.assessment import Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import guest, name_of
+from rules.contact import guest, name_of, near_meeting
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
 
-@action(needs=("economic_buyer",))
+@action(needs=("economic_buyer",), answers=("risk.no-economic-buyer",))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     late = found.fired("risk.no-economic-buyer")
     gap = found.gaps.get("economic_buyer")
@@ -23,7 +23,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
         return None
     if not late and not (gap and gap.below_minimum):
         return None
-    meeting = case.next_meeting.value
+    meeting = near_meeting(case)
     return Proposal(
         values={
             "contact": name_of(case, guest(case)),

@@ -15,7 +15,7 @@ from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
 
-@action(needs=("economic_buyer", "economic_buyer_last_reply"))
+@action(needs=("economic_buyer", "economic_buyer_last_reply"), answers=("risk.economic-buyer-silent",))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     buyer, last = case.economic_buyer.value, case.economic_buyer_last_reply
     if not found.fired("risk.economic-buyer-silent") or buyer is None:

@@ -22,7 +22,7 @@ class Silence(Limits):
     give_up_workdays: int = Field(22, ge=10, le=60, description="Workdays of silence after which to decide instead")
 
 
-@action(needs=("unanswered_since",))
+@action(needs=("unanswered_since",), answers=("risk.buyer-silent",))
 def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
     since, reply = case.unanswered_since, case.buyer_last_reply
     if not found.fired("risk.buyer-silent") or since.value is None:

@@ -18,7 +18,7 @@ from rules.rule import Found, Limits, action
 SIGNS = ("risk.close-date-passed", "risk.close-date-pushed", "risk.close-date-too-near")
 
 
-@action(needs=("close_date",))
+@action(needs=("close_date",), answers=SIGNS)
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     fired = found.fired(*SIGNS)
     close = case.close_date

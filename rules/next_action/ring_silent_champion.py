@@ -15,7 +15,7 @@ from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
 
-@action(needs=("champion", "champion_last_reply"))
+@action(needs=("champion", "champion_last_reply"), answers=("risk.champion-silent",))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     champion, last = case.champion.value, case.champion_last_reply
     if not found.fired("risk.champion-silent") or champion is None or last.value is None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules.assessment import Assessment, StepState, Timing
+from rules.assessment import Assessment, Ending, StepState, Timing
 from rules.case import Case
 from rules.facts import Cause, DoneWhen, Former, Kind, Mark, Occurrence, Side, Strength, Unknown
 from rules.judge import Judge
@@ -426,7 +426,7 @@ def test_an_action_that_ends_without_its_test_met_is_no_longer_needed(judge: Jud
     assert first.primary.key == "next_action.book-next-meeting"
     planned = {**quiet, "deal": {"next_step_on": "2026-03-30"}}
     second = judge.judge(replace(make(planned), former=former_of(first)))
-    assert {c.key: c.state for c in second.closed}["next_action.book-next-meeting"] == "No longer needed"
+    assert {c.key: c.state for c in second.closed}["next_action.book-next-meeting"] == Ending.NO_LONGER_NEEDED
 
 
 def test_what_nobody_was_asked_for_ends_unsaid(judge: Judge, make: Make) -> None:
@@ -469,6 +469,95 @@ def test_an_accepted_deviation_is_no_breach_and_is_kept(judge: Judge, make: Make
     assert kept.lives["step.first-meeting"].open
     assert not [c for c in kept.closed if c.key.startswith("step.")]
     assert kept.adherence.breached == plain.adherence.breached - 1
+
+
+LOST: dict[str, tuple[dict[str, Any], str]] = {
+    "a finding": ({"activities": TALKING, "deal": {"close_date": "2026-03-10"}}, "risk.close-date-passed"),
+    "a gap": ({"activities": TALKING, "elements": {}}, "gap.metrics"),
+    "a step": ({"activities": WRITING}, "step.first-meeting"),
+    "an action": ({"activities": TALKING, "deal": {"close_date": "2026-03-10"}}, "next_action.reset-close-date"),
+    "an action of a part": ({"activities": TALKING, "elements": WEAK}, "next_action.ask-gap-question.decision_process"),
+    "an action whose sign is unknown": (
+        {"deal": {"stage": "qualification"}, "activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"]},
+        "next_action.ask-for-introduction",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "part"),
+    [
+        ("a finding", "close_date"),
+        ("a gap", "element.metrics"),
+        ("a step", "meetings"),
+        ("a step", "stage"),
+        ("an action", "close_date"),
+        ("an action of a part", "stage"),
+        ("an action whose sign is unknown", "stage"),
+    ],
+)
+def test_a_life_is_held_while_nobody_can_judge(judge: Judge, make: Make, what: str, part: str) -> None:
+    """A permission lost for a day and given back: the same occurrence, so that what a person said of it still binds."""
+    told, key = LOST[what]
+    case = make(told)
+    before = judge.judge(case)
+    assert before.lives[key].open
+    lost = judge.judge(replace(taken_away(case, part), former=former_of(before)))
+    assert lost.lives[key] == before.lives[key]
+    assert key not in {c.key for c in lost.closed}
+    assert key not in {f.key for f in lost.findings}
+    back = judge.judge(replace(case, former=former_of(lost)))
+    assert back.lives[key] == before.lives[key]
+    assert key not in {c.key for c in back.closed}
+
+
+def test_an_accepted_deviation_outlives_a_day_without_sight(judge: Judge, make: Make) -> None:
+    case = make({"activities": WRITING})
+    first = judge.judge(case)
+    marks = {"step.first-meeting": Mark("legitimate deviation", "Renewal, we met last year")}
+    lost = judge.judge(replace(taken_away(case, "meetings"), former=former_of(first), marks=marks))
+    back = judge.judge(replace(case, former=former_of(lost), marks=marks))
+    assert next(s.check.state for s in back.steps if s.key == "first-meeting") is StepState.DEVIATION
+
+
+def test_what_cannot_be_judged_is_no_new_fact(judge: Judge, make: Make) -> None:
+    """The ground it stood on is neither new nor gone."""
+    case = make({"activities": TALKING, "deal": {"close_date": "2026-03-10"}})
+    first = judge.judge(case)
+    lost = judge.judge(replace(taken_away(case, "close_date"), former=former_of(first)))
+    assert "risk.close-date-passed#1" in lost.grounds
+    assert lost.primary.key != first.primary.key
+
+
+# --- timing
+
+
+@many
+@given(deals)
+def test_every_action_is_due_by_the_end_of_next_week(judge: Judge, make: Make, told: dict[str, Any]) -> None:
+    assessment = judge.judge(make(told))
+    for action in (assessment.primary, *assessment.alternatives):
+        if not action.proposal.wait:
+            assert assessment.on <= action.due <= date(2026, 3, 27)
+            assert (action.timing is Timing.NEXT_WEEK) is (action.due >= date(2026, 3, 23))
+
+
+def test_a_meeting_in_june_is_no_reason_to_wait_with_a_question(judge: Judge, make: Make) -> None:
+    """What can be asked now is asked now; only a meeting by the end of next week is worth waiting for."""
+    told = {"elements": WEAK, "activities": [*TALKING, "2026-06-03 meeting both c1 planned"]}
+    assessment = judge.judge(make(told))
+    asked = next(a for a in assessment.alternatives if a.key.startswith("next_action.ask-gap-question"))
+    assert (asked.timing, asked.due) == (Timing.NEXT_WEEK, date(2026, 3, 24))
+    assert asked.proposal.values["occasion"] == "call"
+
+
+def test_what_a_person_put_off_beyond_next_week_waits(judge: Judge, make: Make) -> None:
+    told = {"activities": TALKING, "deal": {"close_date": "2026-03-10"}}
+    first = judge.judge(make(told))
+    marked = make({**told, "marks": {first.primary.key: "accepted 2026-05-04"}})
+    later = judge.judge(replace(marked, former=former_of(first)))
+    put_off = next(a for a in later.actions if a.key == first.primary.key)
+    assert (put_off.due, put_off.timing) == (date(2026, 5, 4), Timing.WAIT)
 
 
 # --- words of the score
