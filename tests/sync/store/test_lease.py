@@ -16,6 +16,7 @@ from sync.store import Store, organisations
 from sync.store.organisations import LEASE, AnotherOrganisation, Lease, Leased, give_back, take_lease
 from sync.store.tables import organisation
 
+
 def holder_of_another_process() -> tuple[subprocess.Popen[str], str]:
     code = "from sync.holder import new_holder; print(new_holder(), flush=True); input()"
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
