@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from connector.records import Budget, Identity, ObjectShape, Page, Row, Want, Write, Written
+from connector.survey import Survey
 
 JobState = Literal["open", "running", "done", "failed", "aborted", "gone"]
 """open: nothing is written yet. gone: the CRM knows it no more, and what it wrote can be seen in the records only."""
@@ -46,6 +47,11 @@ class Crm(Protocol):
     def lost_fields(self) -> frozenset[str]:
         """`Object.Field` of each field that was asked for and could not be read, as of now. Rows lack it: unknown, not
         empty. A field that a later `describe` shows again is lost no more."""
+        ...
+
+    @property
+    def survey(self) -> Survey:
+        """What an admin wants to know of the organisation itself."""
         ...
 
     def identity(self) -> Identity:

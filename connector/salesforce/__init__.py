@@ -19,6 +19,7 @@ from connector.salesforce.describe import Described, describe
 from connector.salesforce.patience import Patience
 from connector.salesforce.read import Reader
 from connector.salesforce.session import Session, Timeouts
+from connector.salesforce.survey import SalesforceSurvey
 
 __all__ = ["BulkLimits", "Login", "Patience", "Salesforce", "Timeouts", "Waiting"]
 
@@ -38,6 +39,7 @@ class Salesforce:
         self._bulk = bulk
         self._jobs = ingest.IngestJobs(session, bulk, self._fixed)
         self._lost: set[str] = set()
+        self.survey = SalesforceSurvey(session, self)
         self._losing = threading.Lock()
         self.bulk_from, self.bulk_rows = bulk.write_from, bulk.rows
 

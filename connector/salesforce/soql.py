@@ -92,6 +92,11 @@ def _select(described: Described, fields: Iterable[str], where: Sequence[str]) -
     return f"SELECT {', '.join(names)} FROM {described.shape.name}{clause}"  # noqa: S608
 
 
+def visible(described: Described) -> list[str]:
+    """What holds for records that are there and may be looked at, of all that queryAll brings."""
+    return [*_never(described), *(["IsDeleted = false"] if "IsDeleted" in described.shape.fields else [])]
+
+
 def _never(described: Described) -> list[str]:
     """A private meeting is nobody's business: its rows are not asked for."""
     private = described.shape.name == "Event" and "IsPrivate" in described.shape.fields

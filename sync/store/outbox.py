@@ -166,7 +166,7 @@ def waiting(
         .order_by(outbox.c.lane, outbox.c.id)
         .limit(limit)
     )
-    return [_waiting(row) for row in rows]
+    return [waiting_of(row) for row in rows]
 
 
 def lying(connection: Connection, alias: str, states: Iterable[str]) -> list[tuple[str, Waiting]]:
@@ -176,10 +176,11 @@ def lying(connection: Connection, alias: str, states: Iterable[str]) -> list[tup
         .where(outbox.c.organisation == alias, outbox.c.deal.is_not(None), outbox.c.state.in_(list(states)))
         .order_by(outbox.c.id)
     )
-    return [(row.state, _waiting(row)) for row in rows]
+    return [(row.state, waiting_of(row)) for row in rows]
 
 
-def _waiting(row: Any) -> Waiting:
+def waiting_of(row: Any) -> Waiting:
+    """A row of the table, with its values decoded."""
     return Waiting(
         deal=row.deal,
         object=row.object,

@@ -16,7 +16,7 @@ class Run:
     started: str
     finished: str | None
     day: str
-    outcome: str  # running, finished, stopped, failed
+    outcome: str  # running, finished, stopped, failed, dry run, undo
     counts: Mapping[str, int]
     message: str | None
 
@@ -60,7 +60,26 @@ def finish(
     )
 
 
+def find(connection: Connection, alias: str, number: int) -> Run | None:
+    """One run by its number."""
+    r = connection.execute(select(run).where(run.c.organisation == alias, run.c.number == number)).one_or_none()
+    return Run(r.number, r.started, r.finished, r.day, r.outcome, plain(r.counts), r.message) if r else None
+
+
 def latest(connection: Connection, alias: str, limit: int = 20) -> list[Run]:
     """The last runs, newest first."""
     rows = connection.execute(select(run).where(run.c.organisation == alias).order_by(run.c.number.desc()).limit(limit))
     return [Run(r.number, r.started, r.finished, r.day, r.outcome, plain(r.counts), r.message) for r in rows]
+
+
+def calls_on(connection: Connection, alias: str, utc_day: str) -> int:
+    """Calls that our runs begun on this UTC day made: the CRM's own day is not known, and this is near enough."""
+    rows = connection.execute(
+        select(run.c.counts).where(run.c.organisation == alias, run.c.started >= utc_day, run.c.started < f"{utc_day}U")
+    )
+    return sum(plain(row.counts).get("calls", 0) for row in rows)
+
+
+def last_finished(connection: Connection, alias: str) -> Run | None:
+    """The last run that came to its end."""
+    return next((r for r in latest(connection, alias, 50) if r.outcome == "finished"), None)
