@@ -6,7 +6,7 @@ Times may be 1:02, 01:02:03.4, 2:05 PM or an ISO date and time; times of day cou
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from connector.transcripts import speakers
 from connector.transcripts.build import Builder
@@ -29,6 +29,7 @@ class _Line:
     end: str | None = None
     name: str | None = None
     above: bool = False  # the words follow below
+    below: list[str] = field(default_factory=list)
 
 
 def read(lines: Sequence[str], build: Builder) -> bool:
@@ -42,7 +43,7 @@ def read(lines: Sequence[str], build: Builder) -> bool:
     for part in parts:
         goes_on = part.name is None and part.start is None
         if goes_on and turn is not None and (turn.name or turn.start) and (turn.above or not part.after_blank):
-            turn.words = f"{turn.words}\n{part.words}"
+            turn.below.append(part.words)
             continue
         _add(turn, clock, build)
         turn = part
@@ -56,7 +57,8 @@ def _add(part: _Line | None, clock: "_Clock", build: Builder) -> None:
         place = f"line {part.number}"
         if part.start is not None and start is None:
             build.note("a time that cannot be read", place)
-        build.add(part.words, speaker=part.name, start=start, end=end if start is not None else None, place=place)
+        words = "\n".join([part.words, *part.below])
+        build.add(words, speaker=part.name, start=start, end=end if start is not None else None, place=place)
 
 
 def _marked(lines: Sequence[str]) -> list[_Line]:

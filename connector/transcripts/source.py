@@ -52,12 +52,16 @@ class Source:
 
     def keys(self, *path: str) -> frozenset[str]:
         """The keys of the object at this path; in a list, of its first object. Empty when there is none."""
-        found = None if self.json is None else _first_object(self.json)
+        found = self._top
         for step in path:
             if found is None or step not in found:
                 return frozenset()
             found = _first_object(found[step])
         return frozenset(found or ())
+
+    @cached_property
+    def _top(self) -> dict[str, msgspec.Raw] | None:
+        return None if self.json is None else _first_object(self.json)
 
     def has(self, *path: str) -> bool:
         """Whether there is anything at this path."""

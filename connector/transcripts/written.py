@@ -9,7 +9,7 @@ import re
 
 from connector.transcripts import markup, wording
 from connector.transcripts.build import Builder
-from connector.transcripts.limits import MAX_BYTES
+from connector.transcripts.limits import MAX_WRITTEN
 from connector.transcripts.text import lines as split
 from connector.transcripts.transcript import Transcript
 
@@ -47,8 +47,8 @@ def _written(kind: str, lines: list[str], source: str, author: str | None, build
 
 
 def _lines(text: str, build: Builder) -> list[str]:
-    if len(text) > MAX_BYTES:
-        raise build.bad(f"{len(text)} characters", remedy=f"At most {MAX_BYTES} are read.")
+    if len(text) > MAX_WRITTEN:
+        raise build.bad(f"{len(text)} characters", remedy=f"At most {MAX_WRITTEN} are read.")
     if markup.is_html(text):
         text = markup.to_text(text)
     return [line.rstrip() for line in split(text.replace("\r\n", "\n").replace("\r", "\n"), build)]
@@ -113,7 +113,7 @@ def _reply_above(lines: list[str], position: int) -> int:
         if not line.strip() or len(joined) > 400:
             return 0
         joined = f"{joined} {line.strip().lstrip('> ')[:300]}".strip()
-        if wording.REPLY.fullmatch(joined):
+        if joined.endswith((":", "：", "書きました")) and wording.REPLY.fullmatch(joined):
             return count
     return 0
 
@@ -140,8 +140,7 @@ def _without_notices(lines: list[str], build: Builder) -> list[str]:
 
 def _without_signature(lines: list[str], build: Builder) -> list[str]:
     """Cuts from a closing or a rule near the end that no sentence follows; a postscript stays."""
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
+    lines = lines[: max((n for n, line in enumerate(lines, 1) if line.strip()), default=0)]
     for position in range(max(0, len(lines) - SIGNATURE_LINES - 1), len(lines)):
         line = lines[position].strip()[:300]
         if not (wording.CLOSING.fullmatch(line) or wording.RULE.fullmatch(line)):

@@ -165,3 +165,11 @@ def test_oddities_are_counted_not_listed():
     assert len(read.turns) == 5000
     assert len(read.notes) == 1
     assert read.notes[0].endswith("4995 more")
+
+
+@pytest.mark.parametrize(
+    "data", [b"Ana Sousa  0:01\n" + b"more\n" * 390_000, b"WEBVTT\n\n00:01.000 --> 00:02.000\n" + b"more\n" * 390_000]
+)
+def test_a_turn_without_end_is_refused_and_not_copied_line_by_line(data):
+    with pytest.raises(BadTranscript, match="a turn of"):
+        parse(data)

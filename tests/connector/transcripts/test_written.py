@@ -38,7 +38,7 @@ SIGNATURES = {
     "phone german": "Von meinem iPhone gesendet\n",
     "phone french": "Envoyé de mon iPhone\n",
     "phone japanese": "iPhoneから送信\n",
-    "notice": "Regards\nBob\n\nThis e-mail and any attachments are confidential and intended solely for the addressee.\nDelete it.\n",
+    "notice": "Regards\nBob\n\nThis e-mail is confidential and intended solely for its addressee.\nDelete it.\n",
     "notice german": "Gruß\nEva\n\nDiese E-Mail enthält vertrauliche Informationen.\n",
     "notice french": "Cordialement\nLuc\n\nCe message est confidentiel.\n",
     "notice japanese": "敬具\n田中\n\nこのメールを誤って受信された場合は削除してください。\n",
@@ -106,15 +106,16 @@ def test_items_of_a_list_are_turns_of_their_own():
     assert [t.text for t in turns] == ["Open points:", "- budget of 30k", "- legal needs two weeks", "1. CFO signs"]
 
 
-HTML = """<html><head><style>p {color: red}</style><title>x</title></head><body><!-- x --><p>We have <b>the</b>&nbsp;budget.</p>
+HTML = """<html><head><style>p {color: red}</style><title>x</title></head><body><!-- x -->
+<p>We have <b>the</b>&nbsp;budget.</p>
 <div>Our CFO signs<br>in June.</div>%s</body></html>"""
 
 
 @pytest.mark.parametrize(
     "tail",
     [
-        '<div class="gmail_signature"><div>Bob</div><table><tr><td>Acme</td></tr></table></div>',
-        '<div class="gmail_quote">On Mon, May 6, 2026 Ana wrote:<blockquote><p>Do you have budget?</p></blockquote></div>',
+        '<div class="gmail_signature"><div>Bob</div><table><tr><td>Acme</td></table></div>',
+        '<div class="gmail_quote">On May 6, 2026 Ana wrote:<blockquote><p>Do you have budget?</p></blockquote></div>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Ana</div><p>Budget?</p>',
         '<div id="Signature"><p>Bob</p></div>',
         "<p>Best regards,<br>Bob</p><script>alert('hello there, budget')</script>",
@@ -189,3 +190,7 @@ def test_the_work_grows_with_the_length_only(piece):
         return calls
 
     assert steps(4000) < 3 * steps(2000) + 2000
+
+
+def test_a_tail_of_blank_lines_is_cut_at_once():
+    assert [turn.text for turn in mail("hello" + "\n" * 390_000).turns] == ["hello"]
