@@ -33,7 +33,7 @@ from rules.case import Case
 from rules.facts import ActionStatus, Fact, FindingState, Former, Mark, Strength
 from rules.lives import Lives, plain, timing_of
 from rules.playbook import ExpectedStep, Playbook, Stage
-from rules.rule import Found, Limits, RuleSet
+from rules.rule import Found, Limits, RuleSet, keys_in
 
 NAMED_GROUNDS = (
     "stage",
@@ -74,10 +74,12 @@ class Judge:
                 limits[rule.key] = _checked(rule.key, rule.limits, playbook.limits.get(rule.key, {}))
         for stage in playbook.stages:
             for expected in stage.steps:
-                _heard(f"step {expected.key}", (expected.rule,), list(rules.steps))
-                limits[f"step.{expected.key}"] = _checked(
-                    f"step {expected.key}", rules.steps[expected.rule].limits, expected.given
-                )
+                place = f"step {expected.key}"
+                _heard(place, (expected.rule,), list(rules.steps))
+                wanted = rules.steps[expected.rule].limits
+                limits[f"step.{expected.key}"] = _checked(place, wanted, expected.given)
+                for name, stage_key in keys_in(wanted, expected.given, "stage"):
+                    _heard(f"{place}: {name}", (stage_key,), [s.key for s in playbook.stages], "stage")
         return cls(playbook, rules, limits)
 
     def judge(self, case: Case) -> Assessment:
@@ -290,11 +292,11 @@ def _questions(asked: Mapping[str, tuple[str, ...]], stage: Stage | None, streng
     return (general or own) if strength is Strength.NOT_ASKED else (own or general)
 
 
-def _heard(place: str, given: Iterable[str], known: list[str]) -> None:
+def _heard(place: str, given: Iterable[str], known: list[str], what: str = "rule") -> None:
     for name in given:
         if name not in known:
             near = get_close_matches(name, known, 1, 0.0)
-            raise BadLimits(f"{place}: there is no rule {name!r}." + (f" Nearest: {near[0]}." if near else ""))
+            raise BadLimits(f"{place}: there is no {what} {name!r}." + (f" Nearest: {near[0]}." if near else ""))
 
 
 def _checked(place: str, limits: type[Limits], given: Mapping[str, Any]) -> Limits:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
-from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
+from typing import Annotated, Any, Generic, Literal, ParamSpec, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,6 +32,24 @@ class Limits(BaseModel):
     """A rule's thresholds: each with a default, bounds and a description; no admin can loosen it to nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOf:
+    """Marks a limit as the key of a stage of the playbook, or of an element that a company records."""
+
+    what: Literal["stage", "element"]
+
+
+StageKey = Annotated[str, KeyOf("stage")]
+ElementKey = Annotated[str, KeyOf("element")]
+
+
+def keys_in(limits: type[Limits], given: Mapping[str, Any], what: str) -> Iterator[tuple[str, str]]:
+    """The limits given that hold the key of a stage or an element: name of the limit, and the key."""
+    for name, info in limits.model_fields.items():
+        if name in given and any(isinstance(mark, KeyOf) and mark.what == what for mark in info.metadata):
+            yield name, str(given[name])
 
 
 @dataclass(frozen=True)

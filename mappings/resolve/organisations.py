@@ -1,6 +1,6 @@
 """An organisation with all that its file names: fields, playbooks, words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -9,10 +9,11 @@ from babel.core import get_global
 
 from mappings.digest import digest
 from mappings.document import Document, Path_
-from mappings.organisation import Login, Organisation, Process, Scope
+from mappings.organisation import Fields, Login, Organisation, Process, Scope
 from mappings.problems import Problem, nearest
 from mappings.resolve.sentences import words
 from mappings.schema import DAYS, HolidaysFile, OrganisationFile
+from rules.rule import RuleSet, keys_in
 
 if TYPE_CHECKING:
     from mappings.load import Loader
@@ -46,6 +47,8 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         return None
     plain = file.model_dump(mode="json", exclude={"login", "paused", "extends"})
     processes = [own, *by_kind.values()]
+    if loader.rules is not None:
+        loader.problems += [p for one in processes for p in _strange_elements(one, mapped, loader.rules)]
     spoken = words(said, file.currency, labels_of(processes))
     return Organisation(
         alias=alias,
@@ -84,6 +87,23 @@ def labels_of(processes: Sequence[Process]) -> dict[str, str]:
             labels |= {step.key: step.title for step in stage.steps}
         labels |= {element.key: element.label for element in one.playbook.methodology.elements}
     return labels
+
+
+def _strange_elements(process: Process, fields: Fields, rules: RuleSet) -> Iterator[Problem]:
+    """Steps that ask for an element which neither the methodology knows nor the fields file maps."""
+    known = {element.key for element in process.playbook.methodology.elements} | set(fields.elements)
+    for stage in process.playbook.stages:
+        for step in stage.steps:
+            for name, key in keys_in(rules.steps[step.rule].limits, step.given, "element"):
+                if key in known:
+                    continue
+                path = ("stages", stage.key, "steps", step.key, "given", name)
+                steps = (path[:length] for length in range(len(path), 0, -1))
+                place, line = next(
+                    (process.places[at] for at in steps if at in process.places), (process.playbook.name, None)
+                )
+                fault = f'neither the methodology nor fields/{fields.name}.yaml has an element "{key}"'
+                yield Problem(place, line, ".".join(path), fault, nearest(key, known))
 
 
 def pinned_twice(organisations: Sequence[Organisation]) -> list[Problem]:

@@ -12,7 +12,7 @@ from mappings.problems import nearest
 from mappings.resolve.dictionary import STRENGTHS
 from mappings.schema import MethodologyFile, PlaybookFile, StageFile, StepFile, WeightsFile
 from rules.playbook import ExpectedStep, MethodElement, Methodology, Playbook, Stage, Weights
-from rules.rule import Limits, RuleSet
+from rules.rule import Limits, RuleSet, keys_in
 
 if TYPE_CHECKING:
     from mappings.load import Loader
@@ -72,7 +72,7 @@ def process(loader: "Loader", document: Document, file: PlaybookFile, name: str)
     elements = [element.key for element in method.elements]
     playbook = Playbook(
         name=name,
-        stages=tuple(_stage(document, key, stage, elements, rules) for key, stage in stages),
+        stages=tuple(_stage(document, key, stage, elements, [k for k, _ in stages], rules) for key, stage in stages),
         methodology=method,
         weights=weighed,
         bands=(file.bands.fair, file.bands.high),
@@ -84,7 +84,14 @@ def process(loader: "Loader", document: Document, file: PlaybookFile, name: str)
     )
 
 
-def _stage(document: Document, key: str, file: StageFile, elements: Sequence[str], rules: RuleSet | None) -> Stage:
+def _stage(
+    document: Document,
+    key: str,
+    file: StageFile,
+    elements: Sequence[str],
+    stages: Sequence[str],
+    rules: RuleSet | None,
+) -> Stage:
     at = ("stages", key)
     for element in file.minimum:
         if element not in elements:
@@ -93,7 +100,7 @@ def _stage(document: Document, key: str, file: StageFile, elements: Sequence[str
             )
     steps = {name: step for name, step in file.steps.items() if step is not None}
     for name, step in steps.items():
-        _check_step(document, (*at, "steps", name), step, rules)
+        _check_step(document, (*at, "steps", name), step, stages, rules)
     return Stage(
         key=key,
         label=file.label,
@@ -107,7 +114,7 @@ def _stage(document: Document, key: str, file: StageFile, elements: Sequence[str
     )
 
 
-def _check_step(document: Document, path: Path_, step: StepFile, rules: RuleSet | None) -> None:
+def _check_step(document: Document, path: Path_, step: StepFile, stages: Sequence[str], rules: RuleSet | None) -> None:
     if rules is None:
         return
     rule = rules.steps.get(step.rule)
@@ -115,6 +122,9 @@ def _check_step(document: Document, path: Path_, step: StepFile, rules: RuleSet 
         document.complain((*path, "rule"), f"there is no rule adherence/{step.rule}", nearest(step.rule, rules.steps))
     else:
         _check_limits(document, (*path, "given"), rule.limits, step.given)
+        for name, key in keys_in(rule.limits, step.given, "stage"):
+            if key not in stages:
+                document.complain((*path, "given", name), f'there is no stage "{key}"', nearest(key, stages))
 
 
 def _check_limits(document: Document, path: Path_, limits: type[Limits], given: Mapping[str, Any]) -> None:

@@ -16,11 +16,11 @@ from pydantic import Field
 from rules.assessment import StepCheck, StepState
 from rules.case import Case
 from rules.facts import Cause, Strength, Unknown
-from rules.rule import Limits, done, not_done, step
+from rules.rule import ElementKey, Limits, done, not_done, step
 
 
 class Wanted(Limits):
-    element: str = Field(description="Key of the element")
+    element: ElementKey = Field(description="Key of the element")
     strength: Literal["assumed", "inferred", "confirmed"] = Field("assumed", description="How well it must be known")
 
 

@@ -13,11 +13,11 @@ from rules.assessment import StepCheck
 from rules.calendar import workdays_between
 from rules.case import Case
 from rules.facts import Fact, Kind, Side, Source
-from rules.rule import Limits, done, not_applicable, not_done, step
+from rules.rule import Limits, StageKey, done, not_applicable, not_done, step
 
 
 class Recap(Limits):
-    stage: str = Field(description="Key of the stage that asks for it")
+    stage: StageKey = Field(description="Key of the stage that asks for it")
     workdays: int = Field(1, ge=1, le=5, description="Workdays after the meeting")
 
 

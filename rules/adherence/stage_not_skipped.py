@@ -11,11 +11,11 @@ from pydantic import Field
 
 from rules.assessment import StepCheck
 from rules.case import Case
-from rules.rule import Limits, done, not_applicable, not_done, step
+from rules.rule import Limits, StageKey, done, not_applicable, not_done, step
 
 
 class At(Limits):
-    stage: str = Field(description="Key of the stage that must not be jumped")
+    stage: StageKey = Field(description="Key of the stage that must not be jumped")
 
 
 @step(needs=("stage", "stages_seen"))

@@ -140,6 +140,17 @@ BAD = {
         "extends: meddpicc\nstages: {discovery: {steps: {x: {rule: meeting-hled, title: T, why: W, correction: C}}}}\n",
         "stages.discovery.steps.x.rule: there is no rule adherence/meeting-hled. Nearest: meeting-held.",
     ),
+    "a step for a stage that is not there": (
+        "playbooks/meddpicc.yaml",
+        "extends: meddpicc\nstages: {discovery: {steps: {recap-sent: {given: {stage: discvery}}}}}\n",
+        'stages.discovery.steps.recap-sent.given.stage: there is no stage "discvery". Nearest: discovery.',
+    ),
+    "a step for an element that nobody records": (
+        "playbooks/meddpicc.yaml",
+        "extends: meddpicc\nstages: {discovery: {steps: {pain-has-a-number: {given: {element: metricks}}}}}\n",
+        "playbooks/meddpicc.yaml:2 stages.discovery.steps.pain-has-a-number.given.element: neither the methodology nor "
+        'fields/salesforce.yaml has an element "metricks". Nearest: metrics.',
+    ),
     "an element the methodology lacks": (
         "playbooks/meddpicc.yaml",
         "extends: meddpicc\nstages:\n  discovery:\n    minimum: {metric: assumed}\n",

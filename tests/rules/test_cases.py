@@ -2,7 +2,8 @@
 
 test_fires_...    a risk is found, a step is not done, an action is proposed; `expect` holds values of it
 test_silent_...   it is not; for a step, `expect` says done, not applicable or accepted deviation
-test_unknown_...  nobody may say: `expect` names the need that is unknown (risks)
+test_unknown_...  nobody may say: `expect` names the fact that is unknown (risks and actions); an action is then not
+                  proposed, or is another one than where nothing is hidden
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,9 @@ from ruamel.yaml import YAML
 
 from rules.assessment import Action, Assessment
 from rules.case import Case
+from rules.facts import DoneWhen
 from rules.judge import Judge
+from rules.lives import can_tell
 from rules.playbook import ExpectedStep, Playbook
 from rules.rule import RuleSet
 
@@ -45,7 +48,11 @@ def test_case(
         _step(_asked(playbook, key, case, limits, rules), kind, expect)
     else:
         alone = replace(rules, actions=tuple(r for r in rules.actions if r.key in (key, WAIT)))
-        _action(Judge.of(replace(playbook, limits={key: limits}), alone).judge(case), key, kind, expect or {})
+        judge = Judge.of(replace(playbook, limits={key: limits}), alone)
+        if kind == "unknown":
+            _unknown_action(judge, key, case, make({k: v for k, v in told.items() if k != "blind"}), expect)
+        else:
+            _action(judge.judge(case), key, kind, expect or {})
 
 
 def _risk(assessment: Assessment, key: str, kind: str, expect: Any) -> None:
@@ -75,9 +82,21 @@ def _step(state: str, kind: str, expect: Any) -> None:
         assert state == {"fires": "not done", "unknown": "unknown"}[kind]
 
 
-def _action(assessment: Assessment, key: str, kind: str, expect: Mapping[str, Any]) -> None:
+def _unknown_action(judge: Judge, key: str, blind: Case, seeing: Case, fact: str) -> None:
+    assert not can_tell(DoneWhen(fact, "present"), replace(blind, playbook=judge.playbook), {}), f"{fact} is known"
+    hidden, told = _offered(judge.judge(blind), key), _offered(judge.judge(seeing), key)
+    assert told is not None, "nothing is proposed where nothing is hidden either"
+    assert (hidden is None) is (key != WAIT)
+    assert hidden is None or hidden.proposal.values != told.proposal.values
+
+
+def _offered(assessment: Assessment, key: str) -> Action | None:
     offered: dict[str, Action] = {a.key: a for a in (assessment.primary, *assessment.alternatives)}
-    found = next((a for k, a in offered.items() if k == key or k.startswith(f"{key}.")), None)
+    return next((a for k, a in offered.items() if k == key or k.startswith(f"{key}.")), None)
+
+
+def _action(assessment: Assessment, key: str, kind: str, expect: Mapping[str, Any]) -> None:
+    found = _offered(assessment, key)
     told = dict(expect)
     if key == WAIT or kind == "fires":
         assert found is not None

@@ -16,7 +16,7 @@ from mappings.speak import Words
 from rules.case import Case
 from rules.judge import BadLimits, Judge
 from rules.playbook import ExpectedStep, Playbook
-from rules.rule import BadRule, Rule, RuleSet, discover
+from rules.rule import BadRule, Rule, RuleSet, discover, keys_in
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -214,6 +214,21 @@ def test_a_playbook_cannot_name_a_rule_that_is_not_there(playbook: Playbook, rul
     wrong = replace(playbook.stages[0], steps=(ExpectedStep("a", "meeting-hold", "", "", ""),))
     with pytest.raises(BadLimits, match="Nearest: meeting-held"):
         Judge.of(replace(playbook, stages=(wrong,)), rules)
+
+
+def test_a_step_cannot_name_a_stage_that_is_not_there(playbook: Playbook, rules: RuleSet) -> None:
+    """Else the step would be "not applicable" on every deal for ever, and nobody would notice."""
+    row = ExpectedStep("a", "recap-sent", "", "", "", {"stage": "discvery"})
+    wrong = replace(playbook.stages[0], steps=(row,))
+    with pytest.raises(BadLimits, match=r"step a: stage: there is no stage 'discvery'. Nearest: discovery\."):
+        Judge.of(replace(playbook, stages=(wrong, *playbook.stages[1:])), rules)
+
+
+def test_every_limit_that_holds_a_key_is_marked_as_one(rules: RuleSet) -> None:
+    for rule in rules.all:
+        for name in ("stage", "element"):
+            if name in rule.limits.model_fields:
+                assert list(keys_in(rule.limits, {name: "x"}, name)) == [(name, "x")]
 
 
 def test_no_admin_loosens_a_limit_to_nothing(playbook: Playbook, rules: RuleSet) -> None:
