@@ -23,7 +23,21 @@ _FORECAST_NAMES = {
     "Closed": "Closed",
 }
 _FORECASTS = {label: value for value, label in _FORECAST_NAMES.items()}
+DERIVED = ("Contact", "User", "Opportunity", "Task", "Event")
+"""The objects of which ``on_save`` fills something."""
 _STAGE_COLUMNS = "MasterLabel, IsClosed, IsWon, DefaultProbability, ForecastCategory"
+
+
+_FILLED = (
+    "CreatedDate",
+    "LastModifiedDate",
+    "SystemModstamp",
+    "CreatedById",
+    "LastModifiedById",
+    "OwnerId",
+    "IsDeleted",
+    "CurrencyIsoCode",
+)
 
 
 def stages(org: "Org") -> dict[str, tuple[bool, bool, float | None, str | None]]:
@@ -45,23 +59,15 @@ def fill_loaded(org: "Org", one: SObject) -> Callable[[Record], Record]:
 
     def fill(given: Record) -> Record:
         row = dict(given)
-        row["Id"] = row.get("Id") or org.new_id(one)
+        if not row.get("Id"):
+            row["Id"] = org.new_id(one)
         created = row.get("CreatedDate") or now
         modified = row.get("LastModifiedDate") or created
         writer = row.get("CreatedById") or row.get("OwnerId") or author
-        defaults = {
-            "CreatedDate": created,
-            "LastModifiedDate": modified,
-            "SystemModstamp": modified,
-            "CreatedById": writer,
-            "LastModifiedById": writer,
-            "OwnerId": writer,
-            "IsDeleted": False,
-            "CurrencyIsoCode": currency,
-        }
-        for name in defaults.keys() & has:
-            if row.get(name) is None:
-                row[name] = defaults[name]
+        defaults = (created, modified, modified, writer, writer, writer, False, currency)
+        for name, value in zip(_FILLED, defaults, strict=True):
+            if name in has and row.get(name) is None:
+                row[name] = value
         if numbered and not row.get("Name"):
             row["Name"] = org.next_number(one, numbered)
         _people(one, row)

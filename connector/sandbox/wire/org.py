@@ -16,7 +16,7 @@ from .formula import parse_formula
 from .records.locks import Locks
 from .schema import Field, SObject, able, standard_objects, system_fields
 from .snapshot import Snapshot
-from .storage import Storage, quote
+from .storage import Storage, quote, quote_all
 from .values import Sql, from_python
 
 Before = Callable[[dict[str, Any], dict[str, Any] | None], None]
@@ -55,6 +55,7 @@ class Org:
         self.after_hooks: dict[str, list[After]] = {}
         self._profiles: dict[str, Grants] = {}  # by profile id
         self._views: dict[str, View] = {}
+        self._prefixes: tuple[dict[str, SObject], dict[str, SObject]] = ({}, {})
         self._generation = 0  # of schema and permissions
         # Held for a moment only and never while taking another lock; all longer changes hold the writer.
         self._counting = threading.Lock()
@@ -231,11 +232,12 @@ class Org:
         Returns the number of rows. KeyError for an unknown object, ValueError for an unknown field or a wrong type.
         """
         one = self.objects[object_name.lower()]
-        stored = [column for column in one if column.formula is None]
-        converters = [(column.name, from_python(column)) for column in stored]
+        layout = one.layout
+        converters = {name: (place, from_python(one[name])) for place, name in enumerate(layout.stored)}
         names = {column.name for column in one}
-        placeholders = ", ".join("?" * len(stored))
-        columns = ", ".join(quote(column.name) for column in stored)
+        blank = list(layout.blank.values())
+        placeholders = ", ".join("?" * len(blank))
+        columns = quote_all(layout.stored)
         insert = f"INSERT OR REPLACE INTO {quote(one.name)} ({columns}) VALUES ({placeholders})"
         count = 0
         with self.storage.write() as connection:
@@ -250,7 +252,12 @@ class Org:
                     raise ValueError(f"{object_name} has no field {sorted(unknown)[0]}")
                 row = context(given)
                 top = max(top, str(row["Id"])[:15])
-                batch.append([convert(row.get(name)) for name, convert in converters])
+                kept = blank.copy()
+                for name, value in row.items():
+                    if value is not None and name in converters:
+                        place, convert = converters[name]
+                        kept[place] = convert(value)
+                batch.append(kept)
                 count += 1
                 if len(batch) == _CHUNK:
                     connection.executemany(insert, batch)
@@ -400,8 +407,12 @@ class Org:
 
     def by_prefix(self, record_id: str) -> SObject | None:
         """The object that an id belongs to (history objects share a prefix and are left out)."""
-        prefix = record_id[:3]
-        return next((one for one in self.objects.values() if one.prefix == prefix and not one.history_of), None)
+        objects, by_prefix = self._prefixes
+        if objects is not self.objects:
+            objects = self.objects
+            by_prefix = {one.prefix: one for one in reversed(objects.values()) if not one.history_of}
+            self._prefixes = objects, by_prefix
+        return by_prefix.get(record_id[:3])
 
     def organization(self) -> dict[str, Any]:
         """The Organization row by field name; the org makes a plain one when the story brought none."""
@@ -415,7 +426,9 @@ class Org:
         return dict(zip(names, row, strict=True))
 
     def default_currency(self) -> str:
-        return str(self.organization()["DefaultCurrencyIsoCode"] or "EUR")
+        with self.storage.read() as connection:
+            row = connection.execute("SELECT DefaultCurrencyIsoCode FROM Organization LIMIT 1").fetchone()
+        return str((row and row[0]) or "EUR")
 
 
 _ORGANIZATION: dict[str, Any] = {

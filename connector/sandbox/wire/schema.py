@@ -93,6 +93,17 @@ class Field:
         return replace(self, able=self.able - set(words))
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What saving asks of an object for every row, worked out once."""
+
+    stored: tuple[str, ...]  # every kept field, in the order of describe
+    blank: dict[str, Any]  # a new row: nothing, and false for booleans
+    required: tuple[Field, ...]  # a create must bring these
+    never_null: tuple[Field, ...]  # an update must not empty these
+    unique: tuple[Field, ...]
+
+
 @dataclass(slots=True)
 class SObject:
     """One object: its fields by lower-case name, in the order of describe."""
@@ -110,6 +121,21 @@ class SObject:
     open_to_all: bool = False  # set-up objects that every user may read
     access: str | None = None  # no object permission of its own: everyone, or that of the object named here
     fields: dict[str, Field] = field(default_factory=dict)
+    _layout: Layout | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def layout(self) -> Layout:
+        if self._layout is None:
+            kept = [one for one in self if one.formula is None]
+            asked = [one for one in kept if one.can("createable") and one.type != "boolean"]
+            self._layout = Layout(
+                stored=tuple(one.name for one in kept),
+                blank={one.name: 0 if one.type == "boolean" else None for one in kept},
+                required=tuple(one for one in asked if one.required),
+                never_null=tuple(one for one in asked if not one.nillable),
+                unique=tuple(one for one in kept if one.unique),
+            )
+        return self._layout
 
     def get(self, name: str) -> Field | None:
         return self.fields.get(name.lower())
@@ -122,6 +148,7 @@ class SObject:
 
     def add(self, one: Field) -> None:
         self.fields = {**self.fields, one.name.lower(): one}  # readers may be walking the old ones
+        self._layout = None
 
     @property
     def name_field(self) -> Field | None:

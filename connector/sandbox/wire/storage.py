@@ -27,6 +27,12 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@lru_cache(maxsize=512)
+def quote_all(names: tuple[str, ...]) -> str:
+    """Names as columns, with commas between."""
+    return ", ".join(map(quote, names))
+
+
 def column_type(field: Field) -> str:
     if field.type in ("boolean", "int", "datetime"):
         return "INTEGER"
@@ -163,6 +169,15 @@ class Storage:
             finally:
                 self._depth -= 1
                 self._mine.writing = outer
+
+    @contextmanager
+    def joined(self) -> Iterator[sqlite3.Connection]:
+        """Part of the write under way, taken back with it as a whole; a write of its own where there is none."""
+        if self.writing:
+            yield self._writer
+            return
+        with self.write() as connection:
+            yield connection
 
     def create(self, one: SObject) -> None:
         """The table of an object and its indexes; a field that the table lacks is added."""

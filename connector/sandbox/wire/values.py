@@ -47,17 +47,14 @@ def round_to(value: float | int | str, scale: int) -> float:
 def from_python(field: Field) -> Callable[[Any], Sql]:
     """The converter of a story's or a hook's value to SQLite; ValueError names a value of the wrong type."""
     kind = field.type
-
-    def wrong(value: Any) -> ValueError:
-        return ValueError(f"{field.name}: {type(value).__name__} does not fit a {kind} field")
+    if kind == "boolean":
+        return lambda value: int(bool(value))
 
     def convert(value: Any) -> Sql:
         if value is None or value == "":
-            return 0 if kind == "boolean" else None
+            return None
         if kind == "anyType":
             return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
-        if kind == "boolean":
-            return int(bool(value))
         if kind == "datetime":
             if not isinstance(value, datetime) or value.tzinfo is None:
                 raise wrong(value)
@@ -66,15 +63,20 @@ def from_python(field: Field) -> Callable[[Any], Sql]:
             if not isinstance(value, date) or isinstance(value, datetime):
                 raise wrong(value)
             return value.isoformat()
-        if kind == "int":
-            return int(value)
-        if kind in NUMBER_TYPES:
-            return float(value)
-        if not isinstance(value, str):
-            raise wrong(value)
-        return value
+        return int(value) if kind == "int" else float(value)
 
-    return convert
+    def text(value: Any) -> Sql:
+        if isinstance(value, str):
+            return value or None
+        if value is None:
+            return None
+        raise wrong(value)
+
+    def wrong(value: Any) -> ValueError:
+        return ValueError(f"{field.name}: {type(value).__name__} does not fit a {kind} field")
+
+    plain = kind in NUMBER_TYPES or kind in ("anyType", "datetime", "date")
+    return convert if plain else text
 
 
 def to_python(field: Field, value: Sql) -> Any:

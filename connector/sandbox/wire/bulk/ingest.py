@@ -79,7 +79,7 @@ def _key_place(job: Job, found: list[Column]) -> int | None:
 
 
 def _chunk(org: Org, job: Job, one: SObject, found: list[Column], place: int | None, chunk: list[list[str]]) -> None:
-    """One transaction; a refused row leaves nothing behind."""
+    """One transaction; a refused row leaves nothing behind, since each save takes back what it began."""
     delimiter, ending = DELIMITERS[job.delimiter], ENDINGS[job.ending]
     view = org.view(job.user_id)
     seen = Counter(row[place].lower() for row in chunk) if place is not None else Counter()
@@ -88,10 +88,9 @@ def _chunk(org: Org, job: Job, one: SObject, found: list[Column], place: int | N
     with org.storage.write():
         for row in chunk:
             try:
-                with org.storage.write():
-                    if place is not None and seen[row[place].lower()] > 1 and row[place]:
-                        raise _twice(job, row[place])
-                    record_id, created = _row(view, job, one, record(found, row))
+                if place is not None and seen[row[place].lower()] > 1 and row[place]:
+                    raise _twice(job, row[place])
+                record_id, created = _row(view, job, one, record(found, row))
             except SalesforceError as error:
                 refused.append(line(["", _error(error), *row], delimiter, ending))
             else:

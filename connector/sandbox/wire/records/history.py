@@ -76,7 +76,7 @@ def _insert(view: View, name: str, row: dict[str, Any]) -> str:
     }
     kept = {key: value for key, value in filled.items() if one.get(key)}
     columns, marks = ", ".join(quote(key) for key in kept), ", ".join("?" * len(kept))
-    with view.org.storage.write() as connection:
+    with view.org.storage.joined() as connection:
         connection.execute(
             f"INSERT INTO {quote(name)} ({columns}) VALUES ({marks})",
             list(kept.values()),
@@ -105,7 +105,7 @@ def _opportunity_history(view: View, row: dict[str, Sql], before: dict[str, Sql]
     links = {"Amount": "LastAmountChangedHistoryId", "CloseDate": "LastCloseDateChangedHistoryId"}
     for name, link in links.items():
         if before is not None and row[name] != before[name]:
-            with view.org.storage.write() as connection:
+            with view.org.storage.joined() as connection:
                 connection.execute(
                     f'UPDATE "Opportunity" SET "{link}" = ? WHERE "Id" = ?',
                     (history_id, row["Id"]),

@@ -13,15 +13,8 @@ if TYPE_CHECKING:
 
 def check_values(org: "Org", one: SObject, row: dict[str, Sql], changed: set[str], creating: bool) -> None:
     """Required fields, lengths, picklists, references, unique keys. Raises SalesforceError for the first fault."""
-    missing = [
-        field.name
-        for field in one
-        if (field.required if creating else not field.nillable and field.name in changed)
-        and field.formula is None
-        and field.can("createable")
-        and field.type != "boolean"
-        and row.get(field.name) is None
-    ]
+    needed = one.layout.required if creating else one.layout.never_null
+    missing = [field.name for field in needed if row.get(field.name) is None and (creating or field.name in changed)]
     if missing:
         message = f"Required fields are missing: [{', '.join(missing)}]"
         raise SalesforceError("REQUIRED_FIELD_MISSING", message, missing)
@@ -36,8 +29,8 @@ def check_values(org: "Org", one: SObject, row: dict[str, Sql], changed: set[str
         elif field.type in NUMBER_TYPES - {"int"} and abs(float(value)) >= 10 ** (field.precision - field.scale):
             message = f"{field.label}: value outside of valid range on numeric field: {value}"
             raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", message, [field.name])
-    for field in one:
-        if field.unique and field.name in changed and row.get(field.name) is not None:
+    for field in one.layout.unique:
+        if field.name in changed and row.get(field.name) is not None:
             _check_unique(org, one, field, row)
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from connector.sandbox.ids import is_id, to18
 from connector.sandbox.wire.access import View
-from connector.sandbox.wire.derive import on_save
+from connector.sandbox.wire.derive import DERIVED, on_save
 from connector.sandbox.wire.errors import SalesforceError, not_found
 from connector.sandbox.wire.schema import SObject
-from connector.sandbox.wire.storage import quote
+from connector.sandbox.wire.storage import quote, quote_all
 from connector.sandbox.wire.values import Sql, from_json, from_python, to_json, to_python
 
 from .history import write_history
@@ -30,9 +30,8 @@ def readable(view: View, name: str) -> SObject:
 def fetch(view: View, one: SObject, record_id: str, deleted: bool = False) -> dict[str, Sql] | None:
     """The stored row of the whole object, not only of the fields the user sees; None when it is not there."""
     whole = view.org.objects[one.name.lower()]
-    names = [field.name for field in whole if field.formula is None]
-    columns = ", ".join(quote(name) for name in names)
-    sql = f'SELECT {columns} FROM {quote(one.name)} WHERE "Id" = ?'
+    names = whole.layout.stored
+    sql = f'SELECT {quote_all(names)} FROM {quote(one.name)} WHERE "Id" = ?'
     with view.org.storage.read() as connection:
         row = connection.execute(sql, (record_id,)).fetchone()
     if row is None:
@@ -62,15 +61,13 @@ def create(view: View, name: str, sent: dict[str, Any]) -> str:
         raise SalesforceError("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", message, [])
     taken = take(view, one, sent, creating=True)
     org, whole = view.org, view.org.objects[one.name.lower()]
-    row: dict[str, Sql] = {field.name: None for field in whole if field.formula is None}
+    row: dict[str, Sql] = dict(whole.layout.blank)
     for field in whole:
-        if field.type == "boolean":
-            row[field.name] = 0
         if field.default is not None:
             row[field.name] = from_python(field)(field.default)
     if "OwnerId" in row:
         row["OwnerId"] = view.user_id
-    if "CurrencyIsoCode" in row:
+    if "CurrencyIsoCode" in row and "CurrencyIsoCode" not in taken:
         row["CurrencyIsoCode"] = (
             org.value("User", "Id", view.user_id, "DefaultCurrencyIsoCode") or org.default_currency()
         )
@@ -116,7 +113,7 @@ def upsert(view: View, name: str, key_name: str, key: Any, sent: dict[str, Any])
         message = f"Provided external ID field does not exist or is not accessible: {key_name}"
         raise SalesforceError("NOT_FOUND", message, status=404)
     rest = {given: value for given, value in sent.items() if given.lower() != field.name.lower()}
-    with view.org.storage.write():
+    with view.org.storage.joined():
         if field.type == "id":
             return update(view, name, key, rest, not_found()), False
         if key is None or key == "":
@@ -148,16 +145,22 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
     """Automation, derived values, rules, then the row, its history and what runs after."""
     org = view.org
     org.locks.check(one, row)
-    old = None if before is None else _python(one, before)
-    came = _python(one, row)
-    record = dict(came)
-    for function in org.before_hooks.get(one.name.lower(), ()):
-        function(record, None if old is None else dict(old))
-    on_save(org, one, record, old, given)
-    # What automation and derivation wrote is normalised like what clients send.
-    row = row | {
-        name: _normal(one, name, value) for name, value in record.items() if name not in _SYSTEM and value != came[name]
-    }
+    key = one.name.lower()
+    befores, afters = org.before_hooks.get(key, ()), org.after_hooks.get(key, ())
+    old: dict[str, Any] | None = None
+    if befores or afters or one.name in DERIVED:
+        old = None if before is None else _python(one, before)
+        came = _python(one, row)
+        record = dict(came)
+        for function in befores:
+            function(record, None if old is None else dict(old))
+        on_save(org, one, record, old, given)
+        # What automation and derivation wrote is normalised like what clients send.
+        row = row | {
+            name: _normal(one, name, value)
+            for name, value in record.items()
+            if name not in _SYSTEM and value != came[name]
+        }
     changed = {name for name in row if before is None or row[name] != before[name]} - _SYSTEM
     check_values(org, one, row, changed | given, creating=before is None)
     now = org.clock.seconds()
@@ -165,26 +168,26 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
     if before is None:
         stamps |= {"CreatedDate": now, "CreatedById": view.user_id, "IsDeleted": 0}
     row |= {name: value for name, value in stamps.items() if name in row}
-    with org.storage.write() as connection:
-        names = ", ".join(quote(name) for name in row)
-        marks = ", ".join("?" * len(row))
+    with org.storage.joined() as connection:
         if before is None:
             connection.execute(
-                f"INSERT INTO {quote(one.name)} ({names}) VALUES ({marks})",
+                f"INSERT INTO {quote(one.name)} ({quote_all(tuple(row))}) VALUES ({', '.join('?' * len(row))})",
                 list(row.values()),
             )
         else:
-            settings = ", ".join(f"{quote(name)} = ?" for name in row)
-            connection.execute(
-                f'UPDATE {quote(one.name)} SET {settings} WHERE "Id" = ?',
-                [*row.values(), row["Id"]],
-            )
+            moved = {name: value for name, value in row.items() if value != before[name]}
+            if moved:
+                settings = ", ".join(f"{quote(name)} = ?" for name in moved)
+                connection.execute(
+                    f'UPDATE {quote(one.name)} SET {settings} WHERE "Id" = ?', [*moved.values(), row["Id"]]
+                )
         write_history(view, one, row, before)
         if one.name in ("User", "Profile"):
             org.forget_views()
-        saved = _python(one, row)
-        for after in org.after_hooks.get(one.name.lower(), ()):
-            after(org, saved, old)
+        if afters:
+            saved = _python(one, row)
+            for after in afters:
+                after(org, saved, old)
 
 
 def _python(one: SObject, row: dict[str, Sql]) -> dict[str, Any]:
