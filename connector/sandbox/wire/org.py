@@ -11,19 +11,18 @@ from connector.sandbox.ids import custom_prefix, make_id
 from . import metadata, snapshot
 from .access import Grants, View, profile_base
 from .clock import Clock
-from .derive import fill_loaded
 from .formula import parse_formula
+from .loading import load
 from .records.locks import Locks
 from .schema import Field, SObject, able, standard_objects, system_fields
 from .snapshot import Snapshot
-from .storage import Storage, quote, quote_all
-from .values import Sql, from_python
+from .storage import Storage, quote
+from .values import Sql
 
 Before = Callable[[dict[str, Any], dict[str, Any] | None], None]
 After = Callable[["Org", dict[str, Any], dict[str, Any] | None], None]
 
 _BASE62 = {sign: at for at, sign in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")}
-_CHUNK = 2000
 
 
 class Org:
@@ -212,13 +211,14 @@ class Org:
         with self.storage.read() as connection:
             top = connection.execute(f'SELECT max("Id") FROM {quote(one.name)}').fetchone()[0]
             if top:
-                self._seen_id(one.prefix, top)
+                self.seen_id(one.prefix, top)
             if top and numbered:
                 rows = connection.execute(f'SELECT max("Name") FROM {quote(one.name)}').fetchone()
                 digits = "".join(sign for sign in str(rows[0]) if sign.isdigit())
                 self._numbers[f"{one.name}.{numbered.name}"] = int(digits or 0)
 
-    def _seen_id(self, prefix: str, record_id: str) -> None:
+    def seen_id(self, prefix: str, record_id: str) -> None:
+        """Number on from this id."""
         if record_id[3:6] == "000":
             n = 0
             for sign in record_id[6:15]:
@@ -231,43 +231,7 @@ class Org:
 
         Returns the number of rows. KeyError for an unknown object, ValueError for an unknown field or a wrong type.
         """
-        one = self.objects[object_name.lower()]
-        layout = one.layout
-        converters = {name: (place, from_python(one[name])) for place, name in enumerate(layout.stored)}
-        names = {column.name for column in one}
-        blank = list(layout.blank.values())
-        placeholders = ", ".join("?" * len(blank))
-        columns = quote_all(layout.stored)
-        insert = f"INSERT OR REPLACE INTO {quote(one.name)} ({columns}) VALUES ({placeholders})"
-        count = 0
-        with self.storage.write() as connection:
-            if one.name == "Organization":  # a story's own takes the place of the plain one
-                connection.execute('DELETE FROM "Organization"')
-            context = fill_loaded(self, one)
-            batch: list[list[Sql]] = []
-            top = ""
-            for given in rows:
-                unknown = given.keys() - names
-                if unknown:
-                    raise ValueError(f"{object_name} has no field {sorted(unknown)[0]}")
-                row = context(given)
-                top = max(top, str(row["Id"])[:15])
-                kept = blank.copy()
-                for name, value in row.items():
-                    if value is not None and name in converters:
-                        place, convert = converters[name]
-                        kept[place] = convert(value)
-                batch.append(kept)
-                count += 1
-                if len(batch) == _CHUNK:
-                    connection.executemany(insert, batch)
-                    batch.clear()
-            connection.executemany(insert, batch)
-            if top:
-                self._seen_id(one.prefix, top)
-        if one.name in ("Profile", "User", "PermissionSetAssignment", "CurrencyType", "RecordType"):
-            self.forget_views()
-        return count
+        return load(self, object_name, rows)
 
     # Users and permissions
 
