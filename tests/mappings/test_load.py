@@ -148,8 +148,7 @@ BAD = {
     "a step for an element that nobody records": (
         "playbooks/meddpicc.yaml",
         "extends: meddpicc\nstages: {discovery: {steps: {pain-has-a-number: {given: {element: metricks}}}}}\n",
-        "playbooks/meddpicc.yaml:2 stages.discovery.steps.pain-has-a-number.given.element: neither the methodology nor "
-        'fields/salesforce.yaml has an element "metricks". Nearest: metrics.',
+        'given.element: neither the methodology nor fields/salesforce.yaml has an element "metricks". Nearest: metrics.',
     ),
     "an element the methodology lacks": (
         "playbooks/meddpicc.yaml",
