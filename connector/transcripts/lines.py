@@ -5,6 +5,7 @@ Times may be 1:02, 01:02:03.4, 2:05 PM or an ISO date and time; times of day cou
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,8 @@ from connector.transcripts.clock import instant, seconds, time_of_day
 
 _TIME = r"(?:\d{4}-\d\d-\d\d[ T])?\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?Z?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
 _TIMED = re.compile(rf"([\[(<]?)\s*({_TIME})(?:\s*(?:-->|[-–—]|to)\s*({_TIME}))?\s*[\])>]?(?:\s*[-–—|:]\s+|\s+|$)(.*)")
-_HEADER = re.compile(rf"(\S.{{0,79}}?)\s*(?:[-–—|,]\s*)?[\[(]?({_TIME})[\])]?\s*(?::\s*(.*))?")
+_HEADER = re.compile(rf"(\S.{{0,79}}?)(\s*(?:[-–—|,]\s*)?[\[(]?)({_TIME})[\])]?\s*(?::\s*(.*))?")
+_SET_APART = re.compile(r"\s{2,}|\t|[\[(|]")  # as programs do, and no sentence does
 _CHAT = re.compile(r"From\s+(.{1,80}?)\s+(?:to\s+.{1,80}?)?\s*:\s*(.*)", re.IGNORECASE)
 _CUT = re.compile(r"[\[(<]?\s*(?:transcript )?truncated\s*[\])>.…]*", re.IGNORECASE)
 DAY = 4 * 3600  # a first time beyond four hours is a time of day, not an offset
@@ -99,10 +101,11 @@ def _take_headers(parts: list[_Line]) -> None:
             name = match[1].strip(" -–—|,*_")
             name = name[1:-1].strip() if name.startswith("[") and name.endswith("]") else name
             found.append((part, match, name))
-    names = [name for _, _, name in found]
+    counts = Counter(name for _, _, name in found)
     for part, match, name in found:
-        if name and (speakers.looks_like_name(name) or (names.count(name) > 1 and len(name.split()) <= 4)):
-            part.name, part.start, part.words = name, match[2], match[3] or ""
+        repeated = counts[name] > 1 or _SET_APART.search(match[2]) is not None
+        if name and (speakers.looks_like_name(name) or (repeated and len(name.split()) <= 6)):
+            part.name, part.start, part.words = name, match[3], match[4] or ""
             part.above = not part.words
 
 

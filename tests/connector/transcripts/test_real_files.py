@@ -140,3 +140,27 @@ def _said(read):
 
 def _letters(text):
     return re.sub(r"\s", "", text)
+
+
+SHAPES = {
+    "Name: words": "{speaker}: {text}",
+    "[time] Name: words": "[{time}] {speaker}: {text}",
+    "time Name: words": "{time} {speaker}: {text}",
+    "Name (time): words": "{speaker} ({time}): {text}",
+    "Name  time above the words": "{speaker}  {time}\n{text}\n",
+    "a sentence per line": "{text}",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_real_calls_in_every_shape_of_plain_text_lose_no_turn(real, shape):
+    for file in sorted((real / "zoom").glob("*.vtt"))[::5]:
+        turns = parse(file.read_bytes()).turns
+        lines = [SHAPES[shape].format(speaker=t.speaker, time=_time(t.start), text=t.text) for t in turns]
+        named = "{speaker}" in SHAPES[shape]
+        read = parse("\n".join(lines).encode()).turns
+        assert [(t.speaker, t.text) for t in read] == [(t.speaker if named else None, t.text) for t in turns], file.name
+
+
+def _time(seconds):
+    return f"{int(seconds // 3600):02}:{int(seconds // 60 % 60):02}:{int(seconds % 60):02}"
