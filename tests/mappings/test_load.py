@@ -148,7 +148,7 @@ BAD = {
     "a step for an element that nobody records": (
         "playbooks/meddpicc.yaml",
         "extends: meddpicc\nstages: {discovery: {steps: {pain-has-a-number: {given: {element: metricks}}}}}\n",
-        'given.element: neither the methodology nor fields/salesforce.yaml has an element "metricks". Nearest: metrics.',
+        'neither the methodology nor fields/salesforce.yaml has an element "metricks". Nearest: metrics.',
     ),
     "an element the methodology lacks": (
         "playbooks/meddpicc.yaml",
