@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 
@@ -69,6 +69,7 @@ class Storage:
         self._depth = 0
         self._closed = False
         self._writer = self._held()
+        self._as_writer = nullcontext(self._writer)
         self._writer.execute("PRAGMA journal_mode=WAL")
 
     def _held(self) -> sqlite3.Connection:
@@ -131,12 +132,12 @@ class Storage:
         """Whether this thread is inside ``write()``."""
         return getattr(self._mine, "writing", False)
 
-    @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
+    def read(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection whose reads all see the same moment."""
-        if self.writing:
-            yield self._writer
-            return
+        return self._as_writer if self.writing else self._read()
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
         connection: sqlite3.Connection | None = getattr(self._mine, "reader", None)
         if connection is None:
             connection = self._mine.reader = self._held()
@@ -170,14 +171,9 @@ class Storage:
                 self._depth -= 1
                 self._mine.writing = outer
 
-    @contextmanager
-    def joined(self) -> Iterator[sqlite3.Connection]:
+    def joined(self) -> AbstractContextManager[sqlite3.Connection]:
         """Part of the write under way, taken back with it as a whole; a write of its own where there is none."""
-        if self.writing:
-            yield self._writer
-            return
-        with self.write() as connection:
-            yield connection
+        return self._as_writer if self.writing else self.write()
 
     def create(self, one: SObject) -> None:
         """The table of an object and its indexes; a field that the table lacks is added."""

@@ -161,7 +161,8 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
             for name, value in record.items()
             if name not in _SYSTEM and value != came[name]
         }
-    changed = {name for name in row if before is None or row[name] != before[name]} - _SYSTEM
+    was = before or {}
+    changed = {name for name, value in row.items() if value != was.get(name)} - _SYSTEM
     check_values(org, one, row, changed | given, creating=before is None)
     now = org.clock.seconds()
     stamps: dict[str, Sql] = {"LastModifiedDate": now, "LastModifiedById": view.user_id, "SystemModstamp": now}

@@ -131,3 +131,16 @@ def test_an_ended_session_is_renewed_by_the_client(served: Sandbox, sf: Salesfor
     served.state.expire_sessions()
     with pytest.raises(SalesforceExpiredSession):
         sf.query("SELECT COUNT() FROM Account")
+
+
+def test_bulk2(org: Org, sf: Salesforce) -> None:
+    made = sf.bulk2.Account.insert(records=[{"Name": f"Bulk {n}"} for n in range(300)], wait=0)
+    assert [(one["numberRecordsProcessed"], one["numberRecordsFailed"]) for one in made] == [(300, 0)]
+    (part,) = sf.bulk2.Account.query("SELECT Id, Name FROM Account WHERE Name LIKE 'Bulk %' ORDER BY Name", wait=0)
+    lines = part.splitlines()
+    assert (lines[0], len(lines)) == ('"Id","Name"', 301)
+    done = sf.bulk2.Account.delete(records=[{"Id": line.split(",")[0].strip('"')} for line in lines[1:]], wait=0)
+    assert done[0]["numberRecordsFailed"] == 0
+    unprocessed = sf.bulk2.Account.get_unprocessed_records(done[0]["job_id"])
+    assert unprocessed.strip() == "Id"
+    assert sf.query("SELECT COUNT() FROM Account WHERE Name LIKE 'Bulk %'")["totalSize"] == 0
