@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from connector.records import Budget, Identity, ObjectShape, Page, Row, Want, Write, Written
+from connector.records import Budget, Edit, Identity, ObjectShape, Page, Row, Want, Write, Written
 from connector.survey import Survey
 
 JobState = Literal["open", "running", "done", "failed", "aborted", "gone"]
@@ -44,6 +44,11 @@ class Crm(Protocol):
     """Most writes that one job takes; fewer where they are long (`cut_jobs`)."""
 
     @property
+    def calls(self) -> int:
+        """Calls made so far through this connection, as the CRM's daily limit counts them."""
+        ...
+
+    @property
     def lost_fields(self) -> frozenset[str]:
         """`Object.Field` of each field that was asked for and could not be read, as of now. Rows lack it: unknown, not
         empty. A field that a later `describe` shows again is lost no more."""
@@ -77,7 +82,14 @@ class Crm(Protocol):
         ...
 
     def fetch(self, object_name: str, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Row]:
-        """These records as they stand now; ids that are gone are left out."""
+        """These records as they stand now, and who changed each last; ids that are gone are left out."""
+        ...
+
+    def edits(self, object_name: str, ids: Sequence[str], fields: Sequence[str], since: str) -> Iterator[Edit]:
+        """Changes of these fields on these records from `since` on, oldest first, by whomever.
+
+        Only fields whose history the organisation tracks: no edit of a field does not mean that it was not edited.
+        """
         ...
 
     def write(self, writes: Sequence[Write]) -> Sequence[Written]:

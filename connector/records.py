@@ -91,6 +91,7 @@ class Row:
     values: Values
     deleted: bool = False
     survivor: str | None = None
+    by: str | None = None  # the user who changed it last, where a single record was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,18 @@ class Written:
     id: str | None
     created: bool = False
     refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of one field, from the CRM's own history. Values are None where the CRM keeps none (long texts)."""
+
+    record: str
+    field: str
+    before: Any
+    after: Any
+    by: str  # user id
+    at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ class Organisation:
     region: str | None
     free_days: tuple[date, ...]
     opportunity_writes: str  # never | link
+    api_share: float  # of the CRM's daily calls, how much is ours
     quotes: Mapping[str, str]  # calls, mail -> full | paraphrase | never
     paused: bool
     digest: str

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from connector.records import Row, Source
-from rules.facts import Former, Mark, Occurrence
+from rules.assessment import Ending
+from rules.facts import FindingState, Former, Mark, Occurrence
 
 ASSESSMENT = "Cornerman_Assessment__c"
 FINDING = "Cornerman_Finding__c"
@@ -20,6 +21,12 @@ RUN = "Cornerman_Run__c"
 PRIMARY = "Is_Primary__c"
 """Marks the one action that comes first."""
 
+ENGINE_STATE = "Engine_State__c"
+"""What the engine thinks of a finding, gap or action; people's own word stands beside it."""
+
+INCIDENTAL = frozenset({"Changed_On__c", "Playbook__c", "Weights__c", "Engine__c"})
+"""When and by which versions an answer came: written with an answer that differs, never for themselves."""
+
 PARENTS_FIRST = (ASSESSMENT, FINDING, GAP, ACTION)
 """The order in which they are written: a child refers to its parent by key."""
 
@@ -28,7 +35,7 @@ _STATES = {
     GAP: (None, None, None, "Closed_On__c"),
     ACTION: ("Status__c", "Status_Reason__c", "Not_Before__c", None),
 }
-_ENDED = frozenset({"Cleared", "Closed", "Seen done", "No longer needed"})
+_ENDED = frozenset(Ending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ class OwnKey:
 def sources() -> tuple[Source, ...]:
     """What is read back of our own records."""
     return tuple(
-        Source(name, ("Key__c", "Since__c", "Engine_State__c", *(f for f in fields[:3] if f)))
+        Source(name, ("Key__c", "Since__c", ENGINE_STATE, *(f for f in fields[:3] if f)))
         for name, fields in _STATES.items()
     )
 
@@ -74,7 +81,19 @@ def key_of(row: Row) -> OwnKey | None:
 
 def has_ended(values: Mapping[str, object]) -> bool:
     """Whether these values of a finding, gap or action say that its life is over."""
-    return values.get("Engine_State__c") in _ENDED
+    return values.get(ENGINE_STATE) in _ENDED
+
+
+def ending(object_name: str, values: Mapping[str, object], day: date) -> dict[str, object]:
+    """What brings a record of ours to its end on a deal that is judged no more; empty for one that has ended."""
+    if object_name == ASSESSMENT:
+        return dict.fromkeys(("Primary_Action__c", "Primary_Reason__c", "Primary_Timing__c", "Primary_Due__c"))
+    if object_name not in _STATES or has_ended(values):
+        return {}
+    if object_name == ACTION:
+        return {ENGINE_STATE: Ending.NO_LONGER_NEEDED.value, PRIMARY: False}
+    on = _STATES[object_name][3]
+    return {ENGINE_STATE: (Ending.CLEARED if object_name == FINDING else Ending.CLOSED).value, str(on): day.isoformat()}
 
 
 def marks_of(rows: Iterable[Row]) -> dict[tuple[str, int], Mark]:
@@ -83,12 +102,12 @@ def marks_of(rows: Iterable[Row]) -> dict[tuple[str, int], Mark]:
     for row in rows:
         state, reason, until, _ = _STATES[row.object]
         key = key_of(row)
-        status = str(row.values.get(state) or "New") if state else "New"
-        if key is None or status == "New" or state is None:
+        status = str(row.values.get(state) or "").lower() if state else ""
+        if key is None or status in ("", FindingState.NEW):
             continue
         day = row.values.get(str(until))
         marks[key.life, key.number] = Mark(
-            status.lower(), row.values.get(str(reason)), date.fromisoformat(day[:10]) if day else None
+            status, row.values.get(str(reason)), date.fromisoformat(day[:10]) if day else None
         )
     return marks
 
@@ -115,7 +134,7 @@ def adopted(rows: Iterable[Row], today: date) -> Former | None:
         lives[key.life] = Occurrence(
             key.number,
             date.fromisoformat(since[:10]) if since else today,
-            row.values.get("Engine_State__c") not in _ENDED,
+            row.values.get(ENGINE_STATE) not in _ENDED,
         )
     if not lives:
         return None

@@ -130,6 +130,9 @@ class OrganisationFile(Extending):
     time_zone: str = Field(description="IANA name, such as Europe/Berlin: whose calendar counts days")
     workdays: list[Weekday] = Field(["mon", "tue", "wed", "thu", "fri"], min_length=1)
     holidays: HolidaysFile = HolidaysFile()
+    api_share: float = Field(
+        0.25, gt=0, le=0.9, description="Share of the CRM's daily API calls that is Cornerman's; a run stops before it"
+    )
     opportunity_writes: Literal["never", "link"] = Field(
         "link", description="link: one lookup on the opportunity, written once; never: not even that"
     )

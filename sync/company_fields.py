@@ -1,24 +1,24 @@
 """The company's own fields: read again, compared three ways, and sent at once.
 
 The race that remains is the moment between reading again and the CRM's save: what a person saves within it is
-overwritten, and stands in the CRM's own field history where the field is tracked.
+overwritten. Where the CRM tracks the field's history, that is found right after the write and shown as a conflict.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from connector.errors import CrmError, TryLater
-from connector.records import Refusal
+from connector.records import Refusal, Row
 from sync.store import kept, outbox, shared_fields
 from sync.store.outbox import Planned, Waiting, as_write
 from sync.three_way import Ours, Verdict, decide, same
 from sync.turn import Turn
 
-Now = Mapping[str, Mapping[str, Any]]
-"""Values as they stand in the CRM, by record id."""
+Now = Mapping[str, Row]
+"""Records as they stand in the CRM, by id."""
 
 
 def push(turn: Turn) -> None:
@@ -48,8 +48,9 @@ def settle(turn: Turn) -> None:
             return
         now = _read_again(turn, rows)
         with turn.store.begin() as connection:
-            arrived = [row for row in rows if _arrived(row, now.get(row.key, {}))]
-            _accept(turn, connection, arrived, now)
+            arrived = [row for row in rows if _arrived(row, _values(now, row))]
+            # Whatever stands there now may be a person's: only what we asked for is remembered as ours.
+            _accept(turn, connection, arrived, {row.key: row.values for row in arrived})
             # Not arrived: back to planned, to be compared three ways like any other before it is sent.
             outbox.set_state(connection, [row for row in rows if row not in arrived], "planned")
 
@@ -63,21 +64,22 @@ def foreseen(turn: Turn, rows: Sequence[Planned]) -> list[Planned]:
         with turn.store.begin() as connection:
             ours = shared_fields.remembered(connection, turn.alias, [row.key for row in some])
         for row in some:
-            verdicts = _verdicts(row, now.get(row.key, {}), ours.get(row.key, {}))
+            here = _values(now, row)
+            verdicts = _verdicts(row, here, ours.get(row.key, {}))
             if values := {name: row.values[name] for name, verdict in verdicts.items() if verdict is Verdict.SEND}:
-                before = {name: now[row.key].get(name) for name in values}
+                before = {name: here[name] for name in values}
                 found.append(replace(row, values=values, before=before))
     return found
 
 
 def _push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
-    turn.renew()
+    turn.go_on()
     now = _read_again(turn, rows)
     with turn.store.begin() as connection:
         ours = shared_fields.remembered(connection, turn.alias, [row.key for row in rows])
         sending = []
         for row in rows:
-            here = now.get(row.key, {})
+            here = _values(now, row)
             verdicts = _verdicts(row, here, ours.get(row.key, {}))
             for name, verdict in verdicts.items():
                 if verdict is Verdict.CONFLICT:
@@ -99,12 +101,47 @@ def _push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
     answered = list(zip(sending, answers, strict=True))
     accepted = [row for row, answer in answered if answer.refusal is None]
     refused: list[tuple[Waiting, Refusal]] = [(row, a.refusal) for row, a in answered if a.refusal is not None]
-    stored = _read_again(turn, accepted)
+    since = min((now[row.key].stamp for row in accepted), default="")
+    stored, overwritten = _what_was_stored(turn, accepted, since)
     with turn.store.begin() as connection:
         _accept(turn, connection, accepted, stored)
         outbox.refuse(connection, refused, back="planned")
+        for row, name, theirs in overwritten:
+            ours_now = Ours(row.values[name], stored[row.key].get(name))
+            _raise_conflict(turn, connection, row, name, ours_now, theirs)
     turn.counts["written"] += len(accepted)
     turn.counts["refused"] += len(refused)
+
+
+def _what_was_stored(
+    turn: Turn, rows: Sequence[Waiting], since: str
+) -> tuple[dict[str, dict[str, Any]], list[tuple[Waiting, str, Any]]]:
+    """What the CRM made of each value that we wrote, and the person's values that our write went over.
+
+    Read back, and from the field history where there is one: what was changed by somebody else after our write is
+    theirs, and is not remembered as ours.
+    """
+    if not rows:
+        return {}, []
+    us = turn.crm.identity().user
+    now = _read_again(turn, rows)
+    names = sorted({name for row in rows for name in row.values})
+    edits = list(turn.crm.edits(rows[0].object, [row.key for row in rows], names, since))
+    by_us = {(edit.record, edit.field): edit for edit in edits if edit.by == us}
+    stored: dict[str, dict[str, Any]] = {}
+    overwritten = []
+    for row in rows:
+        here = now.get(row.key)
+        stored[row.key] = {}
+        for name, asked in row.values.items():
+            edit = by_us.get((row.key, name))
+            if edit and edit.before is not None and not same(edit.before, row.before.get(name)):
+                overwritten.append((row, name, edit.before))
+            if here is not None and name in here.values and here.by in (us, None):
+                stored[row.key][name] = here.values[name]
+            else:  # somebody saved the record since: what stands there may be theirs
+                stored[row.key][name] = edit.after if edit else asked
+    return stored, overwritten
 
 
 def _verdicts(row: Planned, now: Mapping[str, Any], ours: Mapping[str, Ours]) -> dict[str, Verdict]:
@@ -121,13 +158,12 @@ def _raise_conflict(turn: Turn, connection: Connection, row: Waiting, name: str,
     turn.counts["conflicts"] += 1
 
 
-def _accept(turn: Turn, connection: Connection, rows: Iterable[Waiting], stored: Now) -> None:
-    rows = list(rows)
+def _accept(
+    turn: Turn, connection: Connection, rows: Sequence[Waiting], stored: Mapping[str, Mapping[str, Any]]
+) -> None:
     outbox.set_state(connection, rows, "accepted")
     for row in rows:
-        shared_fields.remember(
-            connection, turn.alias, turn.run, row.key, row.object, row.values, stored.get(row.key, row.values)
-        )
+        shared_fields.remember(connection, turn.alias, turn.run, row.key, row.object, row.values, stored[row.key])
 
 
 def _arrived(row: Waiting, now: Mapping[str, Any]) -> bool:
@@ -143,4 +179,9 @@ def _read_again(turn: Turn, rows: Sequence[Planned]) -> Now:
         return {}
     fields = sorted({name for row in rows for name in row.values})
     found = turn.crm.fetch(rows[0].object, [row.key for row in rows], fields)
-    return {row.id: row.values for row in found}
+    return {row.id: row for row in found}
+
+
+def _values(now: Now, row: Planned) -> Mapping[str, Any]:
+    """As they stand there now; empty for a record that is gone."""
+    return now[row.key].values if row.key in now else {}

@@ -2,16 +2,17 @@
 
 from sqlalchemy import Connection
 
-from sync.store import Store, kept, shared_fields
+from sync.store import Store, kept, organisations, shared_fields
 from sync.store.shared_fields import Conflict
 
 
 def keep(store: Store, alias: str, number: int) -> Conflict | None:
-    """The person's value stays; the field is theirs from now on. None when no such conflict is open."""
+    """The person's value stays, an emptied field too: it is theirs from now on. None when no such conflict is open."""
     with store.begin() as connection:
         found = _open(connection, alias, number)
         if found:
-            shared_fields.forget(connection, alias, found.deal, found.field)
+            value = {found.field: found.theirs}
+            shared_fields.remember(connection, alias, found.run, found.deal, found.object, value, value, theirs=True)
             _settle(connection, alias, found, "kept")
     return found
 
@@ -29,6 +30,7 @@ def take(store: Store, alias: str, number: int) -> Conflict | None:
 
 
 def _open(connection: Connection, alias: str, number: int) -> Conflict | None:
+    organisations.wait_for_turns(connection, alias)
     return next((c for c in shared_fields.conflicts(connection, alias) if c.id == number), None)
 
 

@@ -1,8 +1,8 @@
 """What the next run would write, for a dry run. Judges, compares and reads again; sends and records nothing."""
 
 from mappings import own
+from sync import company_fields
 from sync import judge as judging
-from sync import shared
 from sync.judge import Bench
 from sync.store import organisations, outbox
 from sync.store.outbox import Planned
@@ -18,11 +18,11 @@ def foreseen(turn: Turn, bench: Bench) -> tuple[Planned, ...]:
         )
     writes: list[Planned] = []
     replaced: set[str] = set()
-    for judged in judging.judge(turn, bench):
+    for judged in judging.judged(turn, bench):
         writes.extend(judged.writes)
-        if judged.new:
+        if judged.replanned:
             replaced.add(judged.case.deal.id)
     rows = [row for state, row in lying if state == "sending" or row.deal not in replaced] + writes
     opportunity = turn.organisation.fields.opportunity.object
     ours = [row for name in (*own.PARENTS_FIRST, opportunity) for row in rows if row.object == name and not row.shared]
-    return (*ours, *shared.foreseen(turn, [row for row in rows if row.shared]))
+    return (*ours, *company_fields.foreseen(turn, [row for row in rows if row.shared]))

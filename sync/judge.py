@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from connector.records import Row
-from mappings import outgoing, own, translate
+from mappings import own, translate
 from mappings.load import Organisation
 from mappings.outgoing import Dispute
 from rules.assessment import Assessment
@@ -23,10 +23,11 @@ from rules.playbook import Playbook
 from rules.rule import RuleSet, discover
 from sync.codec import digest, from_json, to_json
 from sync.engine import engine_digest
+from sync.plan import compared, endings_of, writes_of
 from sync.store import kept, ledger, organisations, outbox, shared_fields
 from sync.store.ledger import Entry, Standing
 from sync.store.outbox import Planned, Sent
-from sync.three_way import Ours, same
+from sync.three_way import Ours
 from sync.turn import Turn
 
 PARTITION = 500
@@ -60,13 +61,21 @@ class Judged:
     assessment: Assessment
     answer: str
     new: bool  # the answer differs from the one that stood
+    replanned: bool  # it is new, or put in other words: its writes replace what was planned
     writes: tuple[Planned, ...]
     disputes: tuple[Dispute, ...]
     agreed: tuple[str, ...]  # fields that say what we last wrote
+    filled: Mapping[str, Ours]  # the company's own fields that we filled
 
 
-def judge(turn: Turn, bench: Bench) -> Iterator[Judged]:
-    """Judge what needs judging, partition by partition. A dry run yields the same and keeps nothing."""
+def judge(turn: Turn, bench: Bench) -> None:
+    """Judge what needs judging, partition by partition, and plan what follows."""
+    for _ in judged(turn, bench):
+        pass
+
+
+def judged(turn: Turn, bench: Bench) -> Iterator[Judged]:
+    """The same, deal by deal as it goes. A dry run keeps and plans nothing."""
     everything, capture = _prepare(turn, bench)
     today = translate.today_of(turn.organisation, turn.day)
     blind = translate.blind_spots(turn.organisation.fields, turn.shapes)
@@ -75,14 +84,14 @@ def judge(turn: Turn, bench: Bench) -> Iterator[Judged]:
     while deals := _next_deals(turn, after, everything):
         after = deals[-1]
         with turn.store.begin() as connection:
-            judged = ready.partition(connection, deals)
+            partition = ready.partition(connection, deals)
             if not turn.dry_run:
-                _record(turn, connection, bench, deals, judged)
-        turn.counts["judged"] += len(judged)
-        turn.counts["answers changed"] += sum(1 for j in judged if j.new)
-        turn.progress("judging", len(judged))
-        turn.renew()
-        yield from judged
+                _record(turn, connection, bench, deals, partition)
+        turn.counts["judged"] += len(partition)
+        turn.counts["answers changed"] += sum(1 for j in partition if j.new)
+        turn.progress("judging", len(partition))
+        turn.go_on()
+        yield from partition
 
 
 def _prepare(turn: Turn, bench: Bench) -> tuple[list[str] | None, translate.Capture]:
@@ -170,7 +179,7 @@ class _Ready:
         filled: Mapping[str, Ours],
     ) -> Judged:
         organisation = self.turn.organisation
-        disputes, agreed = _compared(opportunity, filled)
+        disputes, agreed = compared(opportunity, filled)
         playbook = organisation.playbook_for(opportunity)
         ours = [row for name, rows in records.items() if own.is_ours(name) for row in rows]
         former = standing.former if standing else own.adopted(ours, self.today.day)
@@ -184,58 +193,14 @@ class _Ready:
             marks=own.current_marks(own.marks_of(ours), former),
         )
         assessment = self.bench.judges[playbook.name].judge(case)
-        answer = answer_of(assessment, disputes)
+        answer = answer_of(case, assessment, disputes)
         new = standing is None or answer != standing.answer
-        there = frozenset(str(row.values.get("Key__c")) for row in ours)
-        writes = self._writes(case, playbook, assessment, believed, disputes, there) if new else ()
-        return Judged(case, playbook, assessment, answer, new, writes, disputes, agreed)
-
-    def _writes(
-        self,
-        case: Case,
-        playbook: Playbook,
-        assessment: Assessment,
-        believed: Mapping[tuple[str, str], Sent],
-        disputes: tuple[Dispute, ...],
-        there: frozenset[str],
-    ) -> tuple[Planned, ...]:
-        """Only what differs from what the CRM has of ours already. `there` are the keys of our records read back."""
-        organisation = self.turn.organisation
-        deal, lane = case.deal.id, case.deal.account or case.deal.id
-        planned = []
-        records = outgoing.records_of(organisation, case, assessment, playbook, disputes, engine=engine_digest())
-        for record in records:
-            known = believed.get((record.object, record.key))
-            if known is None and own.has_ended(record.values) and record.key not in there:
-                continue  # it ended before it was ever written: there is nothing to end in the CRM
-            stands = known.values if known else {}
-            values = {k: v for k, v in record.values.items() if k not in stands or stands[k] != v}
-            if values:
-                before = {k: stands.get(k) for k in values}
-                planned.append(
-                    Planned(deal, record.object, record.key, values, before, record.because, lane, record.by_id)
-                )
-        spoken = {(record.object, record.key) for record in records}
-        for (object_name, key), sent in sorted(believed.items()):
-            # A person ended it, so the engine speaks of it no more; it must not stand first beside another.
-            if object_name == own.ACTION and sent.values.get(own.PRIMARY) and (object_name, key) not in spoken:
-                values, before = {own.PRIMARY: False}, {own.PRIMARY: True}
-                planned.append(Planned(deal, object_name, key, values, before, "another action comes first", lane))
-        if fields := outgoing.shared_values(organisation, case, assessment):
-            planned.append(
-                Planned(
-                    deal,
-                    organisation.fields.opportunity.object,
-                    deal,
-                    {value.field: value.value for value in fields},
-                    {},
-                    "; ".join(f"{value.field}: {value.because}" for value in fields),
-                    lane,
-                    by_id=True,
-                    shared=True,
-                )
-            )
-        return tuple(planned)
+        replanned = new or standing is None or standing.ground != self.bench.ground
+        writes: tuple[Planned, ...] = ()
+        if replanned:
+            there = {str(row.values.get("Key__c")): row for row in ours}
+            writes = writes_of(organisation, case, playbook, assessment, disputes, believed, there)
+        return Judged(case, playbook, assessment, answer, new, replanned, writes, disputes, agreed, filled)
 
 
 def _follow_survivors(rows: list[Row], survivors: Mapping[str, str]) -> list[Row]:
@@ -250,19 +215,9 @@ def _follow_survivors(rows: list[Row], survivors: Mapping[str, str]) -> list[Row
 _NO_DAY = date(1970, 1, 1)
 
 
-def answer_of(assessment: Assessment, disputes: tuple[Dispute, ...]) -> str:
-    """Digest of everything but the day: the same on a quiet day."""
-    return digest(to_json([replace(assessment, on=_NO_DAY, closed=()), disputes]))
-
-
-def _compared(opportunity: Row, filled: Mapping[str, Ours]) -> tuple[tuple[Dispute, ...], tuple[str, ...]]:
-    """Of the fields that we filled: those that a person changed, and those that still say what we wrote."""
-    readable = {name: ours for name, ours in sorted(filled.items()) if name in opportunity.values}
-    agreed = tuple(name for name, ours in readable.items() if same(opportunity.values[name], ours.stored))
-    disputes = tuple(
-        Dispute(name, ours.stored, opportunity.values[name]) for name, ours in readable.items() if name not in agreed
-    )
-    return disputes, agreed
+def answer_of(case: Case, assessment: Assessment, disputes: tuple[Dispute, ...]) -> str:
+    """Digest of everything but the day, and of who is asked to act: the same on a quiet day."""
+    return digest(to_json([replace(assessment, on=_NO_DAY, closed=()), disputes, case.deal.owner_name]))
 
 
 def former_of(assessment: Assessment) -> Former:
@@ -279,52 +234,51 @@ def former_of(assessment: Assessment) -> Former:
 
 
 def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], judged: list[Judged]) -> None:
-    changed = [j for j in judged if j.new]
-    entries = []
-    for j in changed:
-        playbook_digest = bench.digests[j.playbook.name]
-        ledger.keep_playbook(connection, playbook_digest, to_json(j.playbook))
-        case = to_json(j.case)
-        entry = Entry(
-            deal=j.case.deal.id,
-            run=turn.run,
-            judged_on=turn.day.isoformat(),
-            case_digest=digest(case),
-            playbook=playbook_digest,
-            engine=engine_digest(),
-            answer=j.answer,
-            case=case,
-            result=to_json(j.assessment),
-            points=j.assessment.score.points,
-        )
-        entries.append((entry, former_of(j.assessment)))
-    ledger.record(connection, turn.alias, entries)
-    still = {j.case.deal.id for j in judged}
-    left = [deal for deal in deals if deal not in still]
-    writes = [write for j in changed for write in j.writes]
-    outbox.plan(connection, turn.alias, turn.run, [*left, *(j.case.deal.id for j in changed)], writes)
+    for name, judge_ in bench.judges.items():
+        if any(j.new and j.playbook.name == name for j in judged):
+            ledger.keep_playbook(connection, bench.digests[name], to_json(judge_.playbook))
+    entries = [(_entry(turn, bench, j), former_of(j.assessment)) for j in judged if j.new]
+    ledger.record(connection, turn.alias, entries, bench.ground)
+    same_answer = [j.case.deal.id for j in judged if j.replanned and not j.new]
+    ledger.reground(connection, turn.alias, same_answer, bench.ground)
+    standing = {j.case.deal.id for j in judged}
+    left = [deal for deal in deals if deal not in standing]
+    writes = [write for j in judged for write in j.writes]
+    writes += _endings(turn, connection, left)
+    replanned = [j.case.deal.id for j in judged if j.replanned]
+    outbox.plan(connection, turn.alias, turn.run, [*left, *replanned], writes)
     for j in judged:
         shared_fields.end_conflicts(connection, turn.alias, j.case.deal.id, j.agreed)
         for dispute in j.disputes:
-            ours = shared_fields.remembered(connection, turn.alias, [j.case.deal.id])[j.case.deal.id][dispute.field]
-            shared_fields.raise_conflict(
-                connection,
-                turn.alias,
-                turn.run,
-                j.case.deal.id,
-                turn.organisation.fields.opportunity.object,
-                dispute.field,
-                ours,
-                dispute.theirs,
-                ours.asked,
-            )
+            ours, name = j.filled[dispute.field], turn.organisation.fields.opportunity.object
+            deal, field_, theirs = j.case.deal.id, dispute.field, dispute.theirs
+            shared_fields.raise_conflict(connection, turn.alias, turn.run, deal, name, field_, ours, theirs, ours.asked)
     ledger.withdraw(connection, turn.alias, left)
     kept.clean(connection, turn.alias, deals)
 
 
-def replay(entry: Entry, playbook: bytes) -> Assessment | None:
-    """Judge a stored case again by its stored playbook. None when a person in it was erased."""
-    if entry.case is None:
-        return None
-    case = from_json(entry.case, Case)
-    return Judge.of(from_json(playbook, Playbook), discover()).judge(case)
+def _entry(turn: Turn, bench: Bench, judged: Judged) -> Entry:
+    case = to_json(judged.case)
+    return Entry(
+        deal=judged.case.deal.id,
+        run=turn.run,
+        judged_on=turn.day.isoformat(),
+        case_digest=digest(case),
+        playbook=bench.digests[judged.playbook.name],
+        engine=engine_digest(),
+        answer=judged.answer,
+        case=case,
+        result=to_json(judged.assessment),
+        points=judged.assessment.score.points,
+    )
+
+
+def _endings(turn: Turn, connection: Connection, left: list[str]) -> list[Planned]:
+    """Deals that were judged and are no more: what we wrote of them comes to its end."""
+    stood = ledger.standings(connection, turn.alias, left)
+    by_deal: dict[str, dict[tuple[str, str], Sent]] = {deal: {} for deal in stood}
+    for (object_name, key), sent in outbox.believed(connection, turn.alias, stood).items():
+        parsed = own.OwnKey.parse(key)
+        if parsed:
+            by_deal[parsed.deal][(object_name, key)] = sent
+    return [write for deal, sent in by_deal.items() for write in endings_of(deal, deal, sent, turn.day)]

@@ -5,26 +5,28 @@ A crash anywhere is cured by running again: from the checkpoint and the outbox.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 
 from connector.crm import Crm
-from connector.errors import DailyLimitReached
+from connector.errors import CrmError, DailyLimitReached
 from mappings import outgoing, own, translate
 from mappings.load import Organisation
-from sync import judge as judging
+from sync import budget as budgets
+from sync.budget import Budget, Forecast
 from sync.clock import Clock, company_day, stamp
 from sync.foresee import foreseen
-from sync.judge import Bench
+from sync.judge import Bench, judge
 from sync.pull import pull
 from sync.push import heartbeat, push
 from sync.settle import settle
 from sync.store import Store, organisations, runs
-from sync.store.organisations import Lease
+from sync.store.organisations import Lease, Leased
 from sync.store.outbox import Planned
 from sync.turn import Progress, Turn, no_progress
 
 
 class Paused(Exception):
-    """The organisation is paused; nothing was read or written."""
+    """The organisation is paused: nothing was read or written, or nothing more from here on."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Report:
     counts: Mapping[str, int]
     message: str | None = None
     planned: tuple[Planned, ...] = field(default=())
+    forecast: Forecast | None = None
 
 
 def sync(
@@ -45,47 +48,60 @@ def sync(
     clock: Clock,
     *,
     dry_run: bool = False,
+    calls: int | None = None,
     progress: Progress = no_progress,
 ) -> Report:
-    """One turn of the crank for one organisation. A dry run pulls and keeps, and sends and records nothing else.
+    """One turn of the crank for one organisation, of at most `calls` calls to the CRM.
 
-    Raises `Paused`, `organisations.Leased`, `organisations.AnotherOrganisation`, and whatever the CRM raises once
-    everything reached so far is kept.
+    A dry run pulls and keeps, and sends and records nothing else. Raises `Paused`, `organisations.Leased`,
+    `organisations.AnotherOrganisation`, and whatever the CRM raises once everything reached so far is kept.
     """
     with Lease(store, organisation.alias) as lease:
         _may_run(organisation, crm, lease.store)
-        return _turn(organisation, crm, lease.store, clock, lease, dry_run=dry_run, progress=progress)
+        return _turn(organisation, crm, lease, clock, dry_run=dry_run, calls=calls, progress=progress)
 
 
 def _may_run(organisation: Organisation, crm: Crm, store: Store) -> None:
     alias = organisation.alias
     if organisation.paused:
         raise Paused(f"{alias} is paused by its own file. Nearest: paused: false in orgs/{alias}.yaml")
-    with store.begin() as connection:
-        paused = organisations.load(connection, alias).paused
-    if paused is not None:
-        raise Paused(f"{alias} is paused: {paused}. Nearest: cornerman resume {alias}")
+    _not_paused(store, alias)
     identity = crm.identity()
     with store.begin() as connection:
         organisations.pin(connection, alias, identity.organisation, organisation.organisation_id)
 
 
+def _not_paused(store: Store, alias: str) -> None:
+    with store.begin() as connection:
+        paused = organisations.load(connection, alias).paused
+    if paused is not None:
+        raise Paused(f"{alias} is paused: {paused}. Nearest: cornerman resume {alias}")
+
+
 def _turn(
     organisation: Organisation,
     crm: Crm,
-    store: Store,
-    clock: Clock,
     lease: Lease,
+    clock: Clock,
     *,
     dry_run: bool,
+    calls: int | None,
     progress: Progress,
 ) -> Report:
-    started = clock()
+    store, started = lease.store, clock()
     day = company_day(started, organisation.time_zone)
     bench = Bench.of(organisation)
+    budget = budgets.budget_of(organisation, crm, store, started.astimezone(UTC).date().isoformat(), calls)
+    forecast = budgets.forecast(organisation, crm, store, budget)
     with store.begin() as connection:
         number = runs.begin(connection, organisation.alias, stamp(started), day)
-    turn = Turn(organisation, crm, store, clock, lease.renew, number, day, dry_run, progress)
+
+    def go_on() -> None:
+        lease.renew()
+        _not_paused(store, organisation.alias)
+        budget.check()
+
+    turn = Turn(organisation, crm, store, clock, go_on, number, day, dry_run, progress)
     planned: tuple[Planned, ...] = ()
     try:
         turn.shapes = crm.describe(sorted({*translate.objects(organisation.fields), *own.PARENTS_FIRST, own.RUN}))
@@ -95,34 +111,46 @@ def _turn(
         else:
             settle(turn)
             pull(turn)
-            for _ in judging.judge(turn, bench):
-                pass
+            judge(turn, bench)
             push(turn)
-            heartbeat(turn, _heartbeat_row(turn, stamp(started)))
+            heartbeat(turn, _heartbeat_row(turn, budget, stamp(started)))
     except DailyLimitReached as limit:
-        return _finish(turn, "stopped", f"{limit}; the next run goes on from here")
+        return _finish(turn, budget, "stopped", f"{limit}; the next run goes on from here", forecast=forecast)
     except BaseException as error:
-        _finish(turn, "failed", str(error) or type(error).__name__)
+        _finish(turn, budget, "failed", _told(error))
         raise
-    return _finish(turn, "dry run" if dry_run else "finished", None, planned)
+    return _finish(turn, budget, "dry run" if dry_run else "finished", None, planned, forecast)
 
 
-def _heartbeat_row(turn: Turn, started: str) -> Planned:
+def _told(error: BaseException) -> str:
+    """What may be kept of an error: our own words. An unforeseen one may quote a person's data."""
+    return str(error) if isinstance(error, CrmError | Leased | Paused) else type(error).__name__
+
+
+def _heartbeat_row(turn: Turn, budget: Budget, started: str) -> Planned:
     record = outgoing.run_record(
         turn.organisation,
         started=started,
         finished=stamp(turn.clock()),
         judged_on=turn.day,
         outcome="Finished",
-        counts=dict(turn.counts),
+        counts={**turn.counts, "calls": budget.used},
     )
     return Planned(None, own.RUN, record.key, record.values, {}, "heartbeat")
 
 
-def _finish(turn: Turn, outcome: str, message: str | None, planned: tuple[Planned, ...] = ()) -> Report:
-    budget = turn.crm.budget()
-    if budget is not None:
-        turn.counts["calls used today"] = budget.used
+def _finish(
+    turn: Turn,
+    budget: Budget,
+    outcome: str,
+    message: str | None,
+    planned: tuple[Planned, ...] = (),
+    forecast: Forecast | None = None,
+) -> Report:
+    turn.counts["calls"] = budget.used
+    heard = turn.crm.budget()
+    if heard is not None:
+        turn.counts["calls used today"] = heard.used
     counts = dict(turn.counts)
     with turn.store.begin() as connection:
         runs.finish(
@@ -134,4 +162,4 @@ def _finish(turn: Turn, outcome: str, message: str | None, planned: tuple[Planne
             counts=counts,
             message=message,
         )
-    return Report(turn.run, outcome, counts, message, planned)
+    return Report(turn.run, outcome, counts, message, planned, forecast)

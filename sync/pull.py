@@ -37,7 +37,7 @@ def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:
             _keep_page(turn, connection, page)
         turn.counts["read"] += len(page.rows)
         turn.progress(f"reading {page.object}", len(page.rows))
-        turn.renew()
+        turn.go_on()
     with turn.store.begin() as connection:
         return organisations.load(connection, turn.alias).mapping == mapping
 

@@ -1,16 +1,17 @@
 """push: send the outbox. Only what differs, only what is ours to write.
 
-A batch is committed as `sending` before its request leaves, and as accepted or refused when its answer came. Batches
-of one lane never overlap, since the CRM locks the parent; batches of different lanes do.
+Rows are committed as `sending` before their request leaves, and as accepted or refused when the answer came. Few rows
+go in batches, many in bulk jobs whose id is kept before anything is sent. Rows of one lane are never under way in two
+requests, since the CRM locks the parent; those of different lanes are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from connector.errors import TryLater
+from connector.errors import CrmError, TryLater
 from connector.records import Refusal, Written
 from mappings import own
-from sync import shared
+from sync import company_fields
 from sync.store import outbox
 from sync.store.outbox import Waiting, as_write
 from sync.turn import Turn
@@ -23,40 +24,60 @@ def push(turn: Turn) -> None:
     """Send everything planned: our own records parents first, then the company's own fields."""
     opportunity = turn.organisation.fields.opportunity.object
     for object_name in (*own.PARENTS_FIRST, opportunity):
-        send_all(turn, object_name, "planned")
-    shared.push(turn)
+        send_in_jobs(turn, object_name)
+        send_in_batches(turn, object_name, "planned")
+    company_fields.push(turn)
 
 
 def heartbeat(turn: Turn, row: outbox.Planned) -> None:
     """Tell the CRM that we are alive: the one record that is written on a quiet day."""
     with turn.store.begin() as connection:
         outbox.plan_one(connection, turn.alias, turn.run, row)
-    send_all(turn, own.RUN, "planned")
+    send_in_batches(turn, own.RUN, "planned")
 
 
-def send_all(turn: Turn, object_name: str, state: str) -> None:
-    """Send every row of one object that is in this state. Raises what the CRM raised, with everything kept."""
-    tried: set[int] = set()
-    while True:
-        with turn.store.begin() as connection:
-            rows = outbox.waiting(
-                connection,
-                turn.alias,
-                state,
-                object_name,
-                shared=False,
-                limit=turn.crm.batch_size * LANES + len(tried),
-            )
-            # A row planned again after a passing refusal waits for the next run.
-            rows = _one_of_each([row for row in rows if row.id not in tried])
-            if not rows:
-                return
-            tried.update(row.id for row in rows)
-            outbox.set_state(connection, rows, "sending")
-        _send(turn, object_name, _batches(rows, turn.crm.batch_size), back=state)
+# --- a few rows: batches
 
 
-def _one_of_each(rows: Sequence[Waiting]) -> list[Waiting]:
+def send_in_batches(turn: Turn, object_name: str, state: str) -> None:
+    """Send every row of one object that is in this state. Raises what the CRM raised, with everything kept.
+
+    A row that was certainly not written goes back to the state it came from: one that a former run sent, whose outcome
+    was never heard, stays `sending`, and counts as ours until the CRM has answered for it.
+    """
+    tried: set[int] = set()  # rows refused in passing wait for the next run
+    while wave := _next_wave(turn, object_name, state, tried):
+        turn.go_on()
+        with ThreadPoolExecutor(max_workers=LANES) as threads:
+            answers = list(threads.map(lambda batch: _try(turn, batch), wave))
+        failure: Exception | None = None
+        for batch, answer in zip(wave, answers, strict=True):
+            tried.update(row.id for row in batch)
+            if not isinstance(answer, Exception):
+                settle_answers(turn, batch, answer, back=state)
+                turn.progress(f"writing {object_name}", len(batch))
+                continue
+            failure = answer
+            if not isinstance(answer, TryLater) or answer.unsent:
+                with turn.store.begin() as connection:
+                    outbox.set_state(connection, batch, state)
+        if failure is not None:
+            raise failure
+
+
+def _next_wave(turn: Turn, object_name: str, state: str, tried: set[int]) -> list[list[Waiting]]:
+    """Batches that may be under way together, marked as sending."""
+    size = turn.crm.batch_size
+    with turn.store.begin() as connection:
+        rows = outbox.waiting(
+            connection, turn.alias, state, object_name, shared=False, limit=size * LANES, besides=tried
+        )
+        wave = first_wave(batches(one_of_each(rows), size))
+        outbox.set_state(connection, [row for batch in wave for row in batch], "sending")
+    return wave
+
+
+def one_of_each(rows: Sequence[Waiting]) -> list[Waiting]:
     """The oldest row of each record: a CRM refuses one record twice in a request. The next one follows in its turn."""
     oldest: dict[str, Waiting] = {}
     for row in rows:
@@ -65,54 +86,29 @@ def _one_of_each(rows: Sequence[Waiting]) -> list[Waiting]:
     return [row for row in rows if oldest[row.key] is row]
 
 
-def _batches(rows: Sequence[Waiting], size: int) -> list[list[Waiting]]:
+def batches(rows: Sequence[Waiting], size: int) -> list[list[Waiting]]:
     """Cut into batches, a lane never over two of them (unless it alone is larger than a batch)."""
-    batches: list[list[Waiting]] = [[]]
+    cut: list[list[Waiting]] = [[]]
     start = 0
     while start < len(rows):
         end = start
         while end < len(rows) and rows[end].lane == rows[start].lane and end - start < size:
             end += 1
-        if len(batches[-1]) + end - start > size:
-            batches.append([])
-        batches[-1].extend(rows[start:end])
+        if len(cut[-1]) + end - start > size:
+            cut.append([])
+        cut[-1].extend(rows[start:end])
         start = end
-    return [batch for batch in batches if batch]
+    return [batch for batch in cut if batch]
 
 
-def _send(turn: Turn, object_name: str, batches: Sequence[list[Waiting]], *, back: str) -> None:
-    """`back` is the state to which rows return that certainly were not written now. A row that a former run sent, whose
-    outcome was never heard, stays `sending`: it counts as ours until the CRM has answered for it.
-    """
-    failure: Exception | None = None
-    for wave in _waves(batches):
-        turn.renew()
-        with ThreadPoolExecutor(max_workers=LANES) as threads:
-            answers = list(threads.map(lambda batch: _try(turn, batch), wave))
-        for batch, answer in zip(wave, answers, strict=True):
-            if isinstance(answer, Exception):
-                failure = answer
-                if isinstance(answer, TryLater) and not answer.unsent:
-                    continue  # outcome unknown: stays `sending`, the next run settles it
-                with turn.store.begin() as connection:
-                    outbox.set_state(connection, batch, back)
-            else:
-                settle_answers(turn, batch, answer, back=back)
-                turn.progress(f"writing {object_name}", len(batch))
-        if failure is not None:
-            raise failure
-
-
-def _waves(batches: Sequence[list[Waiting]]) -> list[list[list[Waiting]]]:
-    """Batches that may be under way together: those that continue a lane wait for the one before."""
-    waves: list[list[list[Waiting]]] = []
-    for batch in batches:
-        continues = waves and waves[-1][-1][-1].lane == batch[0].lane
-        if waves and not continues and len(waves[-1]) < LANES:
-            waves[-1].append(batch)
-        else:
-            waves.append([batch])
-    return waves
+def first_wave(cut: Sequence[list[Waiting]]) -> list[list[Waiting]]:
+    """The batches that may go first, together: one that continues a lane waits for the lane's beginning."""
+    wave = list(cut[:1])
+    for batch in cut[1:LANES]:
+        if batch[0].lane == wave[-1][-1].lane:
+            break
+        wave.append(batch)
+    return wave
 
 
 def _try(turn: Turn, batch: Sequence[Waiting]) -> Sequence[Written] | Exception:
@@ -136,3 +132,66 @@ def settle_answers(turn: Turn, batch: Sequence[Waiting], answers: Sequence[Writt
         outbox.refuse(connection, refused, back=back)
     turn.counts["written"] += len(accepted)
     turn.counts["refused"] += len(refused)
+
+
+# --- many rows: jobs
+
+
+def send_in_jobs(turn: Turn, object_name: str) -> None:
+    """Send the planned rows of one object by bulk jobs while there are enough of them to be worth it.
+
+    What a job did not do is planned again, for the batches that follow.
+    """
+    while turn.crm.bulk_from:
+        with turn.store.begin() as connection:
+            rows = outbox.waiting(
+                connection, turn.alias, "planned", object_name, shared=False, limit=turn.crm.bulk_rows
+            )
+        rows = one_of_each(rows)
+        if len(rows) < turn.crm.bulk_from:
+            return
+        by_key = {row.key: row for row in rows}
+        done = 0
+        for part in turn.crm.cut_jobs([as_write(row) for row in rows]):
+            turn.go_on()
+            done += _send_job(turn, object_name, [by_key[write.key or str(write.id)] for write in part])
+        if not done:
+            return
+
+
+def _send_job(turn: Turn, object_name: str, rows: list[Waiting]) -> int:
+    writes = [as_write(row) for row in rows]
+    job = turn.crm.open_job(object_name, writes)
+    with turn.store.begin() as connection:
+        outbox.hand_over(connection, rows, job)
+        outbox.set_state(connection, rows, "sending")
+    try:
+        turn.crm.send_job(job, writes)
+    except CrmError as error:
+        if not isinstance(error, TryLater) or error.unsent:
+            with turn.store.begin() as connection:
+                outbox.hand_over(connection, rows, None)
+                outbox.set_state(connection, rows, "planned")
+        raise
+    return settle_job(turn, object_name, job, rows)
+
+
+def settle_job(turn: Turn, object_name: str, job: str, rows: Sequence[Waiting]) -> int:
+    """Wait for the job's end and keep what became of each row. Returns how many it answered for."""
+    result = turn.crm.end_job(job)
+    answered = [row for row in rows if row.key in result.answers]
+    untried = [row for row in rows if row.key in set(result.unprocessed)]
+    unheard = list(_besides(rows, result.answers, untried))
+    with turn.store.begin() as connection:
+        outbox.hand_over(connection, [*untried, *unheard], None)
+        outbox.set_state(connection, untried, "planned")
+    settle_answers(turn, answered, [result.answers[row.key] for row in answered], back="planned")
+    turn.progress(f"writing {object_name}", len(answered))
+    if unheard:
+        send_in_batches(turn, object_name, "sending")
+    return len(answered)
+
+
+def _besides(rows: Sequence[Waiting], answers: Mapping[str, Written], untried: Sequence[Waiting]) -> Iterator[Waiting]:
+    skipped = {row.key for row in untried}
+    return (row for row in rows if row.key not in answers and row.key not in skipped)

@@ -6,10 +6,13 @@ from typing import Any
 
 from msgspec import MsgspecError
 
-from rules.judge import BadLimits
-from sync.codec import plain, to_json
+from rules.assessment import Assessment
+from rules.case import Case
+from rules.judge import BadLimits, Judge
+from rules.playbook import Playbook
+from rules.rule import discover
+from sync.codec import from_json, plain, to_json
 from sync.engine import engine_digest
-from sync.judge import replay
 from sync.store.ledger import Entry
 
 
@@ -42,13 +45,17 @@ def replayed(entry: Entry, playbook: bytes) -> Replay:
     if entry.case is None or entry.result is None:
         return Replay("erased", then, now)
     try:
-        again = replay(entry, playbook)
+        again = _judged_again(entry.case, playbook)
     except (MsgspecError, BadLimits, KeyError) as error:
         return Replay("cannot be replayed", then, now, cause=f"{type(error).__name__}: {error}")
     answer = to_json(again)
     if answer == entry.result:
         return Replay("same bytes", then, now)
     return Replay("differs", then, now, tuple(differences(plain(entry.result), plain(answer))))
+
+
+def _judged_again(case: bytes, playbook: bytes) -> Assessment:
+    return Judge.of(from_json(playbook, Playbook), discover()).judge(from_json(case, Case))
 
 
 def differences(then: Any, now: Any) -> Iterator[Difference]:

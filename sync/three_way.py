@@ -24,6 +24,7 @@ class Ours:
 
     asked: Any
     stored: Any
+    theirs: bool = False  # a person was asked and keeps the field, empty or not
 
 
 def same(a: Any, b: Any) -> bool:
@@ -45,6 +46,8 @@ def _normal(value: Any) -> Any:
 def decide(ours: Ours | None, now: Any, proposed: Any) -> Verdict:
     """What to do with one field."""
     if same(now, proposed):
+        return Verdict.NOTHING
+    if ours is not None and ours.theirs:
         return Verdict.NOTHING
     if ours is None:
         return Verdict.SEND if _normal(now) is None else Verdict.NOTHING

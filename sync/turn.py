@@ -27,7 +27,7 @@ class Turn:
     crm: Crm
     store: Store
     clock: Clock
-    renew: Callable[[], None]  # the lease, as the work goes on; raises when another process took it
+    go_on: Callable[[], None]  # called between pages, partitions and batches; raises when the work must end here
     run: int
     day: date
     dry_run: bool = False

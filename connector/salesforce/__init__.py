@@ -10,7 +10,8 @@ from typing import Any
 
 from connector.crm import JobResult, JobState
 from connector.errors import CrmError, FixYourSetup
-from connector.records import Budget, Identity, ObjectShape, Page, Row, Want, Write, Written
+from connector.records import Budget, Edit, Identity, ObjectShape, Page, Row, Want, Write, Written
+from connector.salesforce import history
 from connector.salesforce import write as writing
 from connector.salesforce.auth import Login
 from connector.salesforce.bulk import ingest
@@ -105,6 +106,9 @@ class Salesforce:
     def fetch(self, object_name: str, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Row]:
         return self._reader.fetch(object_name, ids, fields)
 
+    def edits(self, object_name: str, ids: Sequence[str], fields: Sequence[str], since: str) -> Iterator[Edit]:
+        return history.edits(self._session, self, object_name, ids, fields, since)
+
     def write(self, writes: Sequence[Write]) -> Sequence[Written]:
         if not writes:
             return []
@@ -132,6 +136,10 @@ class Salesforce:
         self._jobs.drop(job)
 
     @property
+    def calls(self) -> int:
+        return self._session.calls
+
+    @property
     def lost_fields(self) -> frozenset[str]:
         with self._losing:
             return frozenset(self._lost)
@@ -146,6 +154,10 @@ class Salesforce:
                 remedy="Grant it in the permission set, or take it out of the fields file",
             )
         return self._described[object_name]
+
+    def sees(self, object_name: str) -> bool:
+        self._learn([object_name])
+        return object_name in self._described
 
     def lose(self, object_name: str, fields: Sequence[str]) -> None:
         """Notes fields that cannot be read."""

@@ -18,7 +18,7 @@ Id compares in the order it sorts in; deleting, merging and restoring move Syste
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -43,10 +43,15 @@ _RELATIONSHIP = re.compile(r"understand relationship '([^']+)'")
 _log = structlog.get_logger("cornerman.salesforce")
 
 
+LAST_EDITOR = "LastModifiedById"
+
+
 class Shapes(Protocol):
     """Where reading finds what is known of an object, and notes which of its fields vanished."""
 
     def described(self, object_name: str) -> Described: ...
+
+    def sees(self, object_name: str) -> bool: ...
 
     def lose(self, object_name: str, fields: Sequence[str]) -> None: ...
 
@@ -129,11 +134,16 @@ class Reader:
     def fetch(self, object_name: str, ids: Sequence[str], fields: Sequence[str]) -> Iterator[Row]:
         """These records as they stand now, a thousand to a call of the day; those that are gone are left out."""
         reading = self._read(object_name, fields)
+        by = LAST_EDITOR if reading.described.can_read(LAST_EDITOR) else None
+        if by and by not in reading.fields:
+            reading = self._read(object_name, [*fields, by])
         wanted = list(dict.fromkeys(ids))
         step = soql.IDS_PER_QUERY * QUERIES_TOGETHER
         for start in range(0, len(wanted), step):
             records = self._records_or_less(reading, wanted[start : start + step])
-            yield from values.rows(reading.described, records, reading.fields)
+            for row in values.rows(reading.described, records, reading.fields):
+                asked = {name: value for name, value in row.values.items() if name in fields}
+                yield replace(row, values=asked, by=row.values.get(by) if by else None)
 
     def _begin(self, want: Want) -> _Reading:
         reading = self._read(want.source.object, want.source.fields)

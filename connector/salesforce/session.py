@@ -90,6 +90,7 @@ class Session:
     def __init__(self, login: Login, patience: Patience, timeouts: Timeouts) -> None:
         self.patience = patience
         self.budget: Budget | None = None
+        self.calls = 0
         self.server_time: datetime | None = None  # as of the last reply: no later than the organisation's now
         self.root = f"/services/data/v{login.api_version}"
         self._login = login
@@ -278,6 +279,8 @@ class Session:
         return client
 
     def _hear(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
+        if response.request.url and "/services/data/" in response.request.url:
+            self.calls += 1
         found = _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))
         if found:
             self.budget = Budget(used=int(found[1]), limit=int(found[2]))

@@ -56,6 +56,15 @@ def count(described: Described, most: int) -> str:
     return f"SELECT COUNT() FROM {described.shape.name}{clause} LIMIT {most}"  # noqa: S608 - names as described
 
 
+def history(history: str, parent: str, ids: Sequence[str], fields: Sequence[str], since: str) -> str:
+    """What field history says of these fields on these records from a point in time on."""
+    records, names = ", ".join(map(text, ids)), ", ".join(map(text, fields))
+    return (
+        f"SELECT {parent}, Field, OldValue, NewValue, CreatedById, CreatedDate FROM {history} "  # noqa: S608
+        f"WHERE {parent} IN ({records}) AND Field IN ({names}) AND CreatedDate >= {since} ORDER BY CreatedDate, Id"
+    )
+
+
 def by_id(described: Described, fields: Iterable[str], ids: Sequence[str], *, deleted: bool) -> str:
     """These records; `deleted` takes deleted ones too."""
     where = [f"Id IN ({','.join(text(record) for record in ids)})", *_never(described)]

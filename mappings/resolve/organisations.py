@@ -70,6 +70,7 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         region=file.holidays.region,
         free_days=tuple(sorted(set(file.holidays.extra))),
         opportunity_writes=file.opportunity_writes,
+        api_share=file.api_share,
         quotes=file.quotes.model_dump(),
         paused=file.paused,
         digest=digest(plain, alias, mapped.digest, spoken.digest, [p.digest for p in processes]),

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from rules.facts import Former
 from sync.codec import from_json, pack, to_json, unpack
 from sync.store.kept import chunks
 from sync.store.tables import assessment, playbook, standing
+from sync.store.upsert import insert_new, replace_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Standing:
 
     run: int
     answer: str
+    ground: str
     former: Former
 
 
@@ -40,32 +42,22 @@ def standings(connection: Connection, alias: str, deals: Iterable[str]) -> dict[
     found: dict[str, Standing] = {}
     for some in chunks(deals):
         rows = connection.execute(
-            select(standing.c.deal, standing.c.run, standing.c.answer, standing.c.former).where(
+            select(standing.c.deal, standing.c.run, standing.c.answer, standing.c.ground, standing.c.former).where(
                 standing.c.organisation == alias, standing.c.deal.in_(some)
             )
         )
-        found.update({row.deal: Standing(row.run, row.answer, from_json(row.former, Former)) for row in rows})
+        found.update(
+            {row.deal: Standing(row.run, row.answer, row.ground, from_json(row.former, Former)) for row in rows}
+        )
     return found
 
 
-def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Former]]) -> None:
-    """These answers stand from now on."""
-    if not entries:
-        return
-    for some in chunks(entry.deal for entry, _ in entries):
-        connection.execute(delete(standing).where(standing.c.organisation == alias, standing.c.deal.in_(some)))
+def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Former]], ground: str) -> None:
+    """These answers stand from now on, put in the words of this ground."""
     # A run that died after this deal and judges it once more replaces its own row.
-    for run in {entry.run for entry, _ in entries}:
-        for some in chunks(entry.deal for entry, _ in entries if entry.run == run):
-            connection.execute(
-                delete(assessment).where(
-                    assessment.c.organisation == alias,
-                    assessment.c.run == run,
-                    assessment.c.deal.in_(some),
-                )
-            )
-    connection.execute(
-        insert(assessment),
+    replace_all(
+        connection,
+        assessment,
         [
             {
                 "organisation": alias,
@@ -83,20 +75,30 @@ def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Fo
             for entry, _ in entries
         ],
     )
-    connection.execute(
-        insert(standing),
+    replace_all(
+        connection,
+        standing,
         [
             {
                 "organisation": alias,
                 "deal": entry.deal,
                 "run": entry.run,
                 "answer": entry.answer,
+                "ground": ground,
                 "points": entry.points,
                 "former": to_json(former),
             }
             for entry, former in entries
         ],
     )
+
+
+def reground(connection: Connection, alias: str, deals: Iterable[str], ground: str) -> None:
+    """These answers stand as they did, and are put in the words of another ground."""
+    for some in chunks(deals):
+        connection.execute(
+            standing.update().where(standing.c.organisation == alias, standing.c.deal.in_(some)).values(ground=ground)
+        )
 
 
 def entry_at(connection: Connection, alias: str, deal: str, run: int | None = None) -> Entry | None:
@@ -153,8 +155,9 @@ def doubt(connection: Connection, alias: str, deals: Iterable[str]) -> None:
 
 
 def keep_playbook(connection: Connection, digest: str, data: bytes) -> None:
+    """Keep a playbook by its digest. One that is kept already stays as it is."""
     if connection.execute(select(playbook.c.digest).where(playbook.c.digest == digest)).first() is None:
-        connection.execute(insert(playbook).values(digest=digest, data=pack(data)))
+        insert_new(connection, playbook, [{"digest": digest, "data": pack(data)}])
 
 
 def playbook_of(connection: Connection, digest: str) -> bytes | None:

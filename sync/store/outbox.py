@@ -14,6 +14,7 @@ from connector.records import Link, Refusal, Write
 from sync.codec import plain, to_json
 from sync.store.kept import chunks
 from sync.store.tables import outbox, sent
+from sync.store.upsert import replace_all
 
 Values = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ class Waiting(Planned):
     id: int = 0
     run: int = 0
     attempts: int = 0
+    job: str | None = None
 
 
 def as_write(row: Waiting) -> Write:
@@ -104,11 +106,15 @@ def lose(connection: Connection, alias: str, crm_ids: Iterable[str]) -> set[str]
 
 def plan(connection: Connection, alias: str, run: int, deals: Iterable[str], rows: Sequence[Planned]) -> None:
     """Replace whatever was planned or refused for these deals by these rows: they hold all that still differs."""
+    since: dict[tuple[str, str], int] = {}
     for some in chunks(deals):
-        ours = (outbox.c.organisation == alias, outbox.c.deal.in_(some))
-        connection.execute(delete(outbox).where(*ours, outbox.c.state.in_(("planned", "refused"))))
+        ours = (outbox.c.organisation == alias, outbox.c.deal.in_(some), outbox.c.state.in_(("planned", "refused")))
+        refused = select(outbox.c.object, outbox.c.key, outbox.c.since).where(*ours, outbox.c.since.is_not(None))
+        since.update({(row.object, row.key): row.since for row in connection.execute(refused)})
+        connection.execute(delete(outbox).where(*ours))
     if rows:
-        connection.execute(insert(outbox), [_columns(alias, run, row) for row in rows])
+        columns = [{**_columns(alias, run, row), "since": since.get((row.object, row.key))} for row in rows]
+        connection.execute(insert(outbox), columns)
 
 
 def plan_one(connection: Connection, alias: str, run: int, row: Planned) -> None:
@@ -152,28 +158,68 @@ def _columns(alias: str, run: int, row: Planned) -> dict[str, Any]:
 
 
 def waiting(
-    connection: Connection, alias: str, state: str, object_name: str, *, shared: bool, limit: int
+    connection: Connection,
+    alias: str,
+    state: str,
+    object_name: str,
+    *,
+    shared: bool,
+    limit: int,
+    besides: Iterable[int] = (),
+    job: str | None = None,
 ) -> list[Waiting]:
-    """Rows in this state for one object, those of one lane together."""
-    rows = connection.execute(
-        select(outbox)
-        .where(
-            outbox.c.organisation == alias,
-            outbox.c.state == state,
-            outbox.c.object == object_name,
-            outbox.c.shared.is_(shared),
-        )
-        .order_by(outbox.c.lane, outbox.c.id)
-        .limit(limit)
+    """Rows in this state for one object, or of one bulk job, those of one lane together.
+
+    A planned row waits while an older one of the same record is under way: a late value must not go over a newer one.
+    """
+    wanted = select(outbox).where(
+        outbox.c.organisation == alias,
+        outbox.c.state == state,
+        outbox.c.object == object_name,
+        outbox.c.shared.is_(shared),
+        outbox.c.job.is_(None) if job is None else outbox.c.job == job,
+        outbox.c.id.not_in(list(besides)),
     )
+    if state == "planned":
+        older = outbox.alias("older")
+        under_way = select(older.c.id).where(
+            older.c.organisation == alias,
+            older.c.object == object_name,
+            older.c.key == outbox.c.key,
+            older.c.state == "sending",
+            older.c.shared.is_(shared),
+        )
+        wanted = wanted.where(~under_way.exists())
+    rows = connection.execute(wanted.order_by(outbox.c.lane, outbox.c.id).limit(limit))
     return [waiting_of(row) for row in rows]
 
 
-def lying(connection: Connection, alias: str, states: Iterable[str]) -> list[tuple[str, Waiting]]:
-    """Every row of a deal in one of these states, with its state, oldest first."""
+def jobs(connection: Connection, alias: str) -> list[tuple[str, str]]:
+    """Bulk jobs that rows were handed to and that were not settled: object and job id."""
+    rows = connection.execute(
+        select(outbox.c.object, outbox.c.job)
+        .where(outbox.c.organisation == alias, outbox.c.state == "sending", outbox.c.job.is_not(None))
+        .distinct()
+        .order_by(outbox.c.job)
+    )
+    return [(row.object, row.job) for row in rows]
+
+
+def hand_over(connection: Connection, rows: Iterable[Waiting], job: str | None) -> None:
+    """These rows are sent by this job; with None, by none any more."""
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), 500):
+        connection.execute(update(outbox).where(outbox.c.id.in_(ids[start : start + 500])).values(job=job))
+
+
+def lying(
+    connection: Connection, alias: str, states: Iterable[str], deal: str | None = None
+) -> list[tuple[str, Waiting]]:
+    """Every row of a deal, or of this one, in one of these states, with its state, oldest first."""
+    which = outbox.c.deal.is_not(None) if deal is None else outbox.c.deal == deal
     rows = connection.execute(
         select(outbox)
-        .where(outbox.c.organisation == alias, outbox.c.deal.is_not(None), outbox.c.state.in_(list(states)))
+        .where(outbox.c.organisation == alias, which, outbox.c.state.in_(list(states)))
         .order_by(outbox.c.id)
     )
     return [(row.state, waiting_of(row)) for row in rows]
@@ -194,6 +240,7 @@ def waiting_of(row: Any) -> Waiting:
         id=row.id,
         run=row.run,
         attempts=row.attempts,
+        job=row.job,
     )
 
 
@@ -217,7 +264,6 @@ def accept(connection: Connection, alias: str, rows: Sequence[tuple[Waiting, str
             where = (sent.c.organisation == alias, sent.c.object == object_name, sent.c.key.in_(some))
             found = connection.execute(select(sent.c.key, sent.c.crm_id, sent.c.data).where(*where))
             before.update({r.key: Sent(r.crm_id, decode(r.data)) for r in found})
-            connection.execute(delete(sent).where(*where))
         folded: dict[str, dict[str, Any]] = {}
         for row, crm_id in of_object:
             known = before.get(row.key, Sent(None, {}))
@@ -231,7 +277,7 @@ def accept(connection: Connection, alias: str, rows: Sequence[tuple[Waiting, str
                 "crm_id": crm_id or known.crm_id,
                 "data": encode(values),
             }
-        connection.execute(insert(sent), list(folded.values()))
+        replace_all(connection, sent, list(folded.values()))
 
 
 def refuse(connection: Connection, rows: Sequence[tuple[Waiting, Refusal]], *, back: str) -> None:
@@ -244,8 +290,60 @@ def refuse(connection: Connection, rows: Sequence[tuple[Waiting, Refusal]], *, b
                 state=back if refusal.passing else "refused",
                 code=refusal.code[:80],
                 message=refusal.message[:2000],
+                fields="\n".join(refusal.fields)[:2000],
+                since=func.coalesce(outbox.c.since, outbox.c.run),
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the CRM said when it refused a write; `since` is the run in which it first did."""
+
+    code: str
+    message: str
+    fields: tuple[str, ...]
+    since: int
+
+
+def refusals(connection: Connection, alias: str) -> list[tuple[Waiting, Told]]:
+    """Every refused write, oldest first."""
+    rows = connection.execute(
+        select(outbox).where(outbox.c.organisation == alias, outbox.c.state == "refused").order_by(outbox.c.id)
+    )
+    return [
+        (
+            waiting_of(row),
+            Told(row.code or "", row.message or "", tuple((row.fields or "").split()), row.since or row.run),
+        )
+        for row in rows
+    ]
+
+
+def supersede(connection: Connection, alias: str) -> None:
+    """A refused write is needless once a newer one for the same record was sent: an older value goes over no newer."""
+    newer = outbox.alias("newer")
+    sent_since = select(newer.c.id).where(
+        newer.c.organisation == alias,
+        newer.c.object == outbox.c.object,
+        newer.c.key == outbox.c.key,
+        newer.c.shared == outbox.c.shared,
+        newer.c.id > outbox.c.id,
+        newer.c.state.in_(("accepted", "sending")),
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.organisation == alias, outbox.c.state == "refused", sent_since.exists())
+        .values(state="superseded")
+    )
+
+
+def retry(connection: Connection, alias: str, number: int | None) -> int:
+    """Plan a refused write again, or all of them. Returns how many."""
+    wanted = update(outbox).where(outbox.c.organisation == alias, outbox.c.state == "refused")
+    if number is not None:
+        wanted = wanted.where(outbox.c.id == number)
+    return connection.execute(wanted.values(state="planned")).rowcount
 
 
 def narrow(connection: Connection, row: Waiting, values: Values, before: Values) -> Waiting:

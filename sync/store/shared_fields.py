@@ -37,7 +37,7 @@ def remembered(connection: Connection, alias: str, deals: Iterable[str]) -> dict
             select(shared_field).where(shared_field.c.organisation == alias, shared_field.c.deal.in_(some))
         )
         for row in rows:
-            found[row.deal][row.field] = Ours(plain(row.asked), plain(row.stored))
+            found[row.deal][row.field] = Ours(plain(row.asked), plain(row.stored), row.theirs)
     return found
 
 
@@ -49,10 +49,12 @@ def remember(
     object_name: str,
     asked: Mapping[str, Any],
     stored: Mapping[str, Any],
+    *,
+    theirs: bool = False,
 ) -> None:
-    """What we asked for on this deal's record, and what the CRM stored."""
+    """What we asked for on this deal's record, and what the CRM stored. With `theirs` a person keeps these fields."""
     for name, value in asked.items():
-        forget(connection, alias, deal, name)
+        _forget(connection, alias, deal, name)
         connection.execute(
             insert(shared_field).values(
                 organisation=alias,
@@ -62,13 +64,13 @@ def remember(
                 deal=deal,
                 asked=to_json(value),
                 stored=to_json(stored.get(name)),
+                theirs=theirs,
                 run=run,
             )
         )
 
 
-def forget(connection: Connection, alias: str, deal: str, field: str) -> None:
-    """The field is a person's from now on."""
+def _forget(connection: Connection, alias: str, deal: str, field: str) -> None:
     connection.execute(
         delete(shared_field).where(
             shared_field.c.organisation == alias, shared_field.c.record == deal, shared_field.c.field == field

@@ -34,6 +34,8 @@ organisation = Table(
     Column("ground", String(80)),  # digest of playbooks, weights and engine behind that marking
     Column("mapping", String(80)),  # digest of the mapped sources; another one refetches
     Column("capture", LargeBinary),  # which owners' mail, meetings and calls reach the CRM
+    Column("canary", LargeBinary),  # what the canary found, and whether somebody told it to go on
+    Column("reconciled", String(20)),  # when ids were last compared with the CRM's
     Column("lease_holder", String(80)),
     Column("lease_until", String(20)),
 )
@@ -154,12 +156,14 @@ outbox = Table(
     Column("shared", Boolean, nullable=False),  # a field of the company's own: three-way check first
     Column("lane", String(40), nullable=False),
     Column("job", String(40)),  # the bulk job it was handed to
-    Column("state", String(10), nullable=False),  # planned, sending, accepted, refused
+    Column("state", String(10), nullable=False),  # planned, sending, accepted, refused, superseded; sync.store.recalls
     Column("data", LargeBinary, nullable=False),  # values to send
     Column("before", LargeBinary),  # what stood there
     Column("because", Text),
     Column("code", String(80)),
     Column("message", Text),
+    Column("fields", Text),  # that the refusal named, one to a line
+    Column("since", Integer),  # the run in which this record was refused first
     Column("attempts", Integer, nullable=False, default=0),
     Index("outbox_state", "organisation", "state", "object", "shared", "lane", "id"),  # in the order of sending
     Index("outbox_deal", "deal", "organisation", "state"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from connector.errors import CrmError, FixYourSetup, TryLater
 from connector.records import Refusal, Write, Written
 from sync.clock import pinned
-from sync.push import LANES, _batches, _one_of_each, _waves, send_all
+from sync.push import LANES, batches, first_wave, one_of_each, send_in_batches
 from sync.store import Store, outbox
 from sync.store.outbox import Planned, Waiting
 from sync.turn import Turn
@@ -35,41 +35,41 @@ LANED = st.lists(st.integers(1, 12), max_size=12).map(
 @given(LANED)
 @settings(max_examples=200)
 def test_every_row_is_sent_once_in_order_and_no_lane_is_under_way_twice(rows: list[Waiting]) -> None:
-    batches = _batches(rows, SIZE)
+    cut = batches(rows, SIZE)
 
-    assert [row for batch in batches for row in batch] == rows
-    assert all(0 < len(batch) <= SIZE for batch in batches)
-    waves = _waves(batches)
-    assert [batch for wave in waves for batch in wave] == batches
-    for wave in waves:
-        assert len(wave) <= LANES
-        lanes = Counter(lane for batch in wave for lane in {row.lane for row in batch})
-        assert not lanes or max(lanes.values()) == 1
+    assert [row for batch in cut for row in batch] == rows
+    assert all(0 < len(batch) <= SIZE for batch in cut)
+    wave = first_wave(cut)
+    assert wave == cut[: len(wave)]
+    assert len(wave) <= LANES
+    assert bool(wave) == bool(rows)
+    lanes = Counter(lane for batch in wave for lane in {row.lane for row in batch})
+    assert not lanes or max(lanes.values()) == 1
 
 
 @given(LANED)
 def test_a_lane_that_fits_into_one_batch_is_never_cut(rows: list[Waiting]) -> None:
     for lane, size in Counter(row.lane for row in rows).items():
         if size <= SIZE:
-            assert sum(any(row.lane == lane for row in batch) for batch in _batches(rows, SIZE)) == 1
+            assert sum(any(row.lane == lane for row in batch) for batch in batches(rows, SIZE)) == 1
 
 
 def test_full_batches_are_filled() -> None:
     rows = [waiting(n, f"lane{n}") for n in range(SIZE * 3)]
 
-    assert [len(batch) for batch in _batches(rows, SIZE)] == [SIZE] * 3
+    assert [len(batch) for batch in batches(rows, SIZE)] == [SIZE] * 3
 
 
 def test_one_record_is_never_twice_in_a_request_and_the_older_row_goes_first() -> None:
     older, newer, other = waiting(1, "a"), replace(waiting(2, "a"), key="k1"), waiting(3, "a")
 
-    assert _one_of_each([newer, older, other]) == [older, other]
+    assert one_of_each([newer, older, other]) == [older, other]
 
 
 class Recorder:
     """Answers writes as told, and notes which lanes were under way together."""
 
-    batch_size = SIZE
+    batch_size, bulk_from, bulk_rows = SIZE, 0, 0
 
     def __init__(self, answer: Callable[[Write], Written | CrmError] | None = None) -> None:
         self.answer = answer or (lambda write: Written(f"id-{write.key}"))
@@ -116,7 +116,7 @@ def test_everything_planned_is_sent_lanes_apart(store: Store) -> None:
     plan(store, *rows)
     crm = Recorder()
 
-    send_all(turn_of(store, crm), OBJECT, "planned")
+    send_in_batches(turn_of(store, crm), OBJECT, "planned")
 
     assert sorted(key for batch in crm.sent for key in batch) == [key for key, _ in rows]
     assert not crm.overlapped
@@ -128,7 +128,7 @@ def test_bad_row_is_kept_as_refused_and_the_rest_goes_through(store: Store) -> N
     bad = Refusal("STRING_TOO_LONG", "Title: data value too large")
     crm = Recorder(lambda w: Written(None, refusal=bad) if w.key == "k3" else Written("id"))
 
-    send_all(turn_of(store, crm), OBJECT, "planned")
+    send_in_batches(turn_of(store, crm), OBJECT, "planned")
 
     assert states(store) == {f"k{n}": "refused" if n == 3 else "accepted" for n in range(7)}
 
@@ -138,11 +138,11 @@ def test_row_locked_by_somebody_is_tried_once_a_run(store: Store) -> None:
     lock = Refusal("UNABLE_TO_LOCK_ROW", "Busy.", passing=True)
     crm = Recorder(lambda w: Written(None, refusal=lock) if w.key == "k1" else Written("id"))
 
-    send_all(turn_of(store, crm), OBJECT, "planned")
+    send_in_batches(turn_of(store, crm), OBJECT, "planned")
     assert crm.sent == [["k1", "k2"]]
     assert states(store) == {"k1": "planned", "k2": "accepted"}
 
-    send_all(turn_of(store, Recorder()), OBJECT, "planned")
+    send_in_batches(turn_of(store, Recorder()), OBJECT, "planned")
     assert states(store) == {"k1": "accepted", "k2": "accepted"}
 
 
@@ -167,7 +167,7 @@ def test_failed_request_leaves_its_rows_where_the_next_run_finds_them(
         outbox.set_state(connection, rows, from_state)
 
     with pytest.raises(type(error)):
-        send_all(turn_of(store, Recorder(lambda _: error)), OBJECT, from_state)
+        send_in_batches(turn_of(store, Recorder(lambda _: error)), OBJECT, from_state)
 
     assert states(store) == {"k1": left_in}
 
@@ -178,7 +178,7 @@ def test_one_failed_batch_does_not_take_its_neighbours_along(store: Store) -> No
     crm = Recorder(lambda w: lost if w.key == "k0" else Written("id"))
 
     with pytest.raises(TryLater):
-        send_all(turn_of(store, crm), OBJECT, "planned")
+        send_in_batches(turn_of(store, crm), OBJECT, "planned")
 
     assert states(store) == {f"k{n}": "sending" if n < SIZE else "accepted" for n in range(SIZE * 2)}
 
@@ -191,11 +191,9 @@ def test_two_rows_of_one_record_arrive_in_the_order_of_planning(store: Store) ->
         )
     plan(store, ("k1", "a"), ("k2", "a"))
     with store.begin() as connection:
-        outbox.set_state(
-            connection, outbox.waiting(connection, ORG, "planned", OBJECT, shared=False, limit=9), "sending"
-        )
+        outbox.set_state(connection, [row for _, row in outbox.lying(connection, ORG, ["planned"])], "sending")
     crm = Recorder()
 
-    send_all(turn_of(store, crm), OBJECT, "sending")
+    send_in_batches(turn_of(store, crm), OBJECT, "sending")
 
     assert crm.sent == [["k1", "k2"], ["k1"]]

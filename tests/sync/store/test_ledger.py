@@ -23,7 +23,7 @@ def entry(deal: str = DEAL, run: int = 1, answer: str = "a1", points: int = 420)
 
 def record(store: Store, *entries: Entry, former: Former = FORMER, alias: str = ORG) -> None:
     with store.begin() as connection:
-        ledger.record(connection, alias, [(e, former) for e in entries])
+        ledger.record(connection, alias, [(e, former) for e in entries], "ground")
 
 
 def test_former_comes_back_whole(store: Store) -> None:
@@ -31,7 +31,7 @@ def test_former_comes_back_whole(store: Store) -> None:
     with store.begin() as connection:
         standing = ledger.standings(connection, ORG, [DEAL, "006Z"])
 
-    assert standing == {DEAL: ledger.Standing(1, "a1", FORMER)}
+    assert standing == {DEAL: ledger.Standing(1, "a1", "ground", FORMER)}
 
 
 def test_past_assessments_stay_and_the_last_stands(store: Store) -> None:
@@ -83,7 +83,7 @@ def test_doubted_answer_differs_from_any(store: Store) -> None:
     record(store, entry())
     with store.begin() as connection:
         ledger.doubt(connection, ORG, [DEAL])
-        assert ledger.standings(connection, ORG, [DEAL]) == {DEAL: ledger.Standing(1, "", FORMER)}
+        assert ledger.standings(connection, ORG, [DEAL]) == {DEAL: ledger.Standing(1, "", "ground", FORMER)}
 
 
 def test_erased_case_is_gone_and_says_so(store: Store) -> None:

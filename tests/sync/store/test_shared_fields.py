@@ -20,12 +20,12 @@ def test_last_write_is_remembered_as_asked_and_as_stored(store: Store) -> None:
         assert shared_fields.remembered(connection, "copy", [DEAL]) == {}
 
 
-def test_forgotten_field_is_a_persons(store: Store) -> None:
+def test_kept_field_is_a_persons_even_when_empty(store: Store) -> None:
     with store.begin() as connection:
         shared_fields.remember(connection, ORG, 1, DEAL, OBJECT, {"A__c": "x"}, {"A__c": "x"})
-        shared_fields.forget(connection, ORG, DEAL, "A__c")
+        shared_fields.remember(connection, ORG, 2, DEAL, OBJECT, {"A__c": None}, {"A__c": None}, theirs=True)
 
-        assert shared_fields.remembered(connection, ORG, [DEAL]) == {}
+        assert shared_fields.remembered(connection, ORG, [DEAL]) == {DEAL: {"A__c": Ours(None, None, theirs=True)}}
 
 
 def test_conflict_that_stands_is_brought_up_to_date(store: Store) -> None:

@@ -1,0 +1,99 @@
+"""The day's calls: how many a run may make, what it is likely to need, and where it must stop.
+
+The admin sets the share of the organisation's daily calls that is ours (`api_share` in the organisation's file), and
+`--budget` a number for one run. What everybody else uses counts too: the organisation's own limit is never run into.
+"""
+
+from dataclasses import dataclass
+
+from connector.crm import Crm
+from connector.errors import DailyLimitReached
+from mappings import own, translate
+from mappings.load import Organisation
+from sync.store import Store, outbox, runs
+
+RESERVE = 0.02
+"""Part of the organisation's daily calls that is left untouched, for people at work."""
+
+
+class BudgetSpent(DailyLimitReached):
+    """Our share of the day's calls is spent. Everything is kept; the next run goes on from there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Calls that a run is likely to make, by phase. Reading and writing are guessed from the last runs."""
+
+    settle: int
+    pull: int
+    push: int
+    allowed: int | None  # calls left to us; None where the CRM does not say
+
+    @property
+    def total(self) -> int:
+        return self.settle + self.pull + self.push
+
+
+@dataclass
+class Budget:
+    """Counts a run's calls against what is allowed."""
+
+    crm: Crm
+    allowed: int | None
+    began_with: int = 0
+
+    @property
+    def used(self) -> int:
+        """Calls of this run so far."""
+        return self.crm.calls - self.began_with
+
+    def check(self) -> None:
+        """Raises `BudgetSpent` when no further call may be made."""
+        if self.allowed is not None and self.used >= self.allowed:
+            raise BudgetSpent(
+                f"this run's {self.allowed} calls are used",
+                place="API budget",
+                remedy="Run again tomorrow, or raise api_share in the organisation's file",
+            )
+        heard = self.crm.budget()
+        if heard and heard.used >= heard.limit * (1 - RESERVE):
+            raise BudgetSpent(
+                f"{heard.used} of the organisation's {heard.limit} daily calls are used",
+                place="API budget",
+                remedy="Run again tomorrow",
+            )
+
+
+def budget_of(organisation: Organisation, crm: Crm, store: Store, utc_day: str, most: int | None) -> Budget:
+    """What this run may use: the admin's share of the day less what our runs of today used, and `most` at the most."""
+    heard = crm.budget()
+    allowed = most
+    if heard is not None:
+        with store.begin() as connection:
+            used = runs.calls_on(connection, organisation.alias, utc_day)
+        ours = max(0, int(heard.limit * organisation.api_share) - used)
+        allowed = ours if most is None else min(ours, most)
+    return Budget(crm, allowed, crm.calls)
+
+
+def forecast(organisation: Organisation, crm: Crm, store: Store, budget: Budget) -> Forecast:
+    """Calls by phase, before the run."""
+    objects = len(translate.objects(organisation.fields)) + len(own.PARENTS_FIRST)
+    with store.begin() as connection:
+        sending = outbox.count(connection, organisation.alias, "sending")
+        planned = outbox.count(connection, organisation.alias, "planned")
+        jobs = outbox.jobs(connection, organisation.alias)
+        last = runs.last_finished(connection, organisation.alias)
+    rows = last.counts.get("written", 0) if last else 0
+    pages = last.counts.get("read", 0) // 2000 if last else objects
+    return Forecast(
+        settle=_batches(sending, crm) + 5 * len(jobs),
+        pull=-(-objects // 5) + pages,
+        push=_batches(planned + rows, crm) + 1,
+        allowed=budget.allowed,
+    )
+
+
+def _batches(rows: int, crm: Crm) -> int:
+    """Calls for so many writes: a job costs about six however many rows it takes."""
+    return 6 if crm.bulk_from and rows >= crm.bulk_from else -(-rows // crm.batch_size)
