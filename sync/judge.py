@@ -11,7 +11,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from connector.records import Row
+from connector.records import ObjectShape, Row
 from mappings import own, translate
 from mappings.load import Organisation
 from mappings.outgoing import Dispute
@@ -78,7 +78,7 @@ def judged(turn: Turn, bench: Bench) -> Iterator[Judged]:
     """The same, deal by deal as it goes. A dry run keeps and plans nothing."""
     everything, capture = _prepare(turn, bench)
     today = translate.today_of(turn.organisation, turn.day)
-    blind = translate.blind_spots(turn.organisation.fields, turn.shapes)
+    blind = translate.blind_spots(turn.organisation.fields, _readable(turn))
     ready = _Ready(turn, bench, today, blind, capture)
     after = ""
     while deals := _next_deals(turn, after, everything):
@@ -92,6 +92,15 @@ def judged(turn: Turn, bench: Bench) -> Iterator[Judged]:
         turn.progress("judging", len(partition))
         turn.go_on()
         yield from partition
+
+
+def _readable(turn: Turn) -> dict[str, ObjectShape]:
+    """What could be read: as described, less the fields that vanished while it was read."""
+    lost = turn.crm.lost_fields
+    return {
+        name: replace(shape, fields={f: s for f, s in shape.fields.items() if f"{name}.{f}" not in lost})
+        for name, shape in turn.shapes.items()
+    }
 
 
 def _prepare(turn: Turn, bench: Bench) -> tuple[list[str] | None, translate.Capture]:

@@ -10,6 +10,7 @@ from connector.salesforce.describe import Described
 LONGEST = 12_000
 """Characters of an encoded query. Salesforce takes 16,384 for the whole address, and answers more with 414."""
 IDS_PER_QUERY = 200
+PRIVATE = "IsPrivate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ def changes(
     described: Described, fields: Iterable[str], *, since: Bound | None, before: str = "", in_order: bool = True
 ) -> str:
     """Records changed since a bound. Without an order Salesforce finds rows of a narrow window sooner."""
-    where = _never(described)
+    where = [] if since else _never(described)
+    if since and _never(described):
+        fields = dict.fromkeys([*fields, PRIVATE])  # one that became private since is to be forgotten
     if since:
         where.append(f"{described.stamp} >= {since.stamp}")
         if since.after:
@@ -108,5 +111,5 @@ def visible(described: Described) -> list[str]:
 
 def _never(described: Described) -> list[str]:
     """A private meeting is nobody's business: its rows are not asked for."""
-    private = described.shape.name == "Event" and "IsPrivate" in described.shape.fields
-    return ["IsPrivate = false"] if private else []
+    private = described.shape.name == "Event" and PRIVATE in described.shape.fields
+    return [f"{PRIVATE} = false"] if private else []

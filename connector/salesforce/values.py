@@ -23,6 +23,10 @@ def rows(described: Described, records: Iterable[Mapping[str, Any]], fields: Seq
     parents = [(field, field.split(".")) for field in fields if field not in shapes]
     found = []
     for record in records:
+        if name == "Event" and record.get("IsPrivate"):
+            # It became private: nothing of it is ours to know any more.
+            found.append(Row(name, record["Id"], moment(record[stamped]) if stamped else "", {}, deleted=True))
+            continue
         values: dict[str, Any] = {field: record.get(field) for field in fields}
         for field in moments:
             if values[field]:

@@ -185,6 +185,19 @@ def test_private_meetings_are_not_read(org: SandboxOrg) -> None:
     ]
 
 
+def test_meeting_that_became_private_comes_as_gone(org: SandboxOrg) -> None:
+    moment = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+    org.sandbox.org.load("Event", [{"Subject": "Demo", "StartDateTime": moment, "EndDateTime": moment}])
+    source = Source("Event", ("Subject", "StartDateTime"))
+    pages = read(org.crm, Want(source))
+    (meeting,) = rows_of(pages, "Event").values()
+    org.change("Event", meeting.id, {"Subject": "My surgery", "IsPrivate": True})
+
+    (row,) = rows_of(read(org.crm, Want(source, end_of(pages, "Event"))), "Event").values()
+
+    assert (row.id, row.deleted, dict(row.values)) == (meeting.id, True, {})
+
+
 def test_parents_field_stands_under_its_path(org: SandboxOrg) -> None:
     org.sandbox.org.load("Task", [{"Subject": "Call", "WhatId": org.deal}, {"Subject": "Note"}])
 
