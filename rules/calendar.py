@@ -1,6 +1,7 @@
-"""Counting days on the company's calendar."""
+"""Counting days on the company's calendar. Each count is made once: all deals of a day share their calendar."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from rules.facts import Today
 
@@ -9,6 +10,7 @@ def is_workday(day: date, today: Today) -> bool:
     return day.weekday() in today.workdays and day not in today.holidays
 
 
+@lru_cache(maxsize=8192)
 def workdays_between(start: date, end: date, today: Today) -> int:
     """Workdays after `start` up to and including `end`; 0 when `end` is not later."""
     days = (end - start).days
@@ -20,6 +22,7 @@ def workdays_between(start: date, end: date, today: Today) -> int:
     return weeks * len(today.workdays) + odd - off
 
 
+@lru_cache(maxsize=8192)
 def workday_on_or_after(day: date, today: Today) -> date:
     """`day` itself when people work on it, else the next day they do (at most a year on)."""
     for n in range(366):
@@ -28,6 +31,7 @@ def workday_on_or_after(day: date, today: Today) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def workday_before(day: date, today: Today) -> date:
     """The last workday before `day` (at most a year back)."""
     for n in range(1, 366):
@@ -36,6 +40,7 @@ def workday_before(day: date, today: Today) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def in_workdays(count: int, today: Today) -> date:
     """The day by which `count` workdays have passed after today."""
     day = today.day
@@ -44,6 +49,7 @@ def in_workdays(count: int, today: Today) -> date:
     return day
 
 
+@lru_cache(maxsize=8192)
 def last_of_next_week(today: Today) -> date:
     """The last workday of next week; today where nobody works until then."""
     return max(today.day, workday_before(today.day + timedelta(days=14 - today.day.weekday()), today))

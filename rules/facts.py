@@ -289,3 +289,7 @@ class Today:
     time_zone: str = "UTC"
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)  # Monday is 0
     holidays: tuple[date, ...] = ()
+
+    def __hash__(self) -> int:
+        """By the day alone: it is asked for with every count of days, and calendars of one day seldom differ."""
+        return self.day.toordinal()

@@ -63,16 +63,16 @@ class Lives:
         A wait moves with the date it waits for; "not now, but then" moves the day to then. An action is what to do
         now: its day, that of the first move, is never later than the end of next week.
         """
-        new = key not in self._former or not self._former[key].open
         life = self.open(key)
-        if new:
-            life = replace(life, unasked=True)
-        if life.due is None or (proposal.wait and life.due != proposal.due):
-            life = replace(life, due=self.due_of(proposal), done_when=proposal.done_when)
+        unasked = life.unasked or self._former.get(key) is not life  # a life that begins has been asked of nobody
+        due, done_when = life.due, life.done_when
+        if due is None or (proposal.wait and due != proposal.due):
+            due, done_when = self.due_of(proposal), proposal.done_when
         mark = self.mark(key)
-        if mark and mark.until and mark.until > (life.due or proposal.due):
-            life = replace(life, due=mark.until)
-        self._now[key] = life
+        if mark and mark.until and mark.until > due:
+            due = mark.until
+        if (due, done_when, unasked) != (life.due, life.done_when, life.unasked):
+            life = self._now[key] = Occurrence(life.number, life.since, True, due, done_when, unasked)
         return life
 
     def due_of(self, proposal: Proposal) -> date:
@@ -114,7 +114,7 @@ class Lives:
     def after(self) -> dict[str, Occurrence]:
         """The lives to remember. An action that nobody was asked for leaves no trace."""
         ended = {
-            key: replace(life, open=False)
+            key: replace(life, open=False) if life.open else life
             for key, life in self._former.items()
             if key not in self._now and (not life.unasked or not life.open or not key.startswith("next_action."))
         }

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.facts import Strength
+from rules.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Weights:
     enough: int = 100  # closed deals below which no probability is shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Playbook:
     """All that judge() needs besides the case. Its digest covers every resolved value."""
 
@@ -84,7 +85,8 @@ class Playbook:
     norms: Norms = field(default_factory=Norms)
 
     def stage(self, key: str | None) -> Stage | None:
-        return next((s for s in self.stages if s.key == key), None)
+        place = self._places.get(key)
+        return None if place is None else self.stages[place]
 
     def usual_days(self, key: str | None) -> int:
         """The usual days in a stage: the company's own median where it is learned, else the playbook's."""
@@ -93,4 +95,8 @@ class Playbook:
 
     def position(self, key: str | None) -> int:
         """Place of a stage in the process, from 0; -1 when unknown."""
-        return next((n for n, s in enumerate(self.stages) if s.key == key), -1)
+        return self._places.get(key, -1)
+
+    @once
+    def _places(self) -> dict[str | None, int]:
+        return {stage.key: place for place, stage in enumerate(self.stages)}

@@ -13,7 +13,6 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import ModuleType
 from typing import Annotated, Any, Generic, Literal, ParamSpec, TypeVar, get_type_hints
 
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from rules.assessment import Finding, Gap, Proposal, Step, StepCheck, StepState
 from rules.case import FACTS, Case
 from rules.facts import Fact, Unknown
+from rules.once import once
 from rules.playbook import Playbook
 
 P = ParamSpec("P")
@@ -62,7 +62,7 @@ class Found:
     steps: Mapping[str, Step] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()  # risk rules that could not be judged
 
-    @cached_property
+    @once
     def questions(self) -> dict[str, str]:
         """What to ask next, by element: gaps below the stage's minimum first, the weakest first."""
         gaps = sorted(self.gaps.values(), key=lambda g: (not g.below_minimum, g.strength))
@@ -80,7 +80,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Rule(Generic[P, R]):
-    """One rule of one kind. Calling it calls its function."""
+    """One rule of one kind."""
 
     kind: str
     function: Callable[P, R]
@@ -92,15 +92,12 @@ class Rule(Generic[P, R]):
     hygiene: bool = False  # tidies the CRM; never ranks first
     answers: tuple[str, ...] = ()  # of an action: the risks whose cure it is
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        return self.function(*args, **kwargs)
-
     def unknown_need(self, case: Case) -> tuple[str, Unknown] | None:
         """The first needed fact that is unknown in this case."""
         for need in self.needs:
-            fact: Fact[Any] = getattr(case, need)
-            if fact.unknown is not None:
-                return need, fact.unknown
+            unknown: Unknown | None = getattr(case, need).unknown
+            if unknown is not None:
+                return need, unknown
         return None
 
 
@@ -138,7 +135,7 @@ def action(
 
 
 def done(*facts: Fact[Any]) -> StepCheck:
-    return StepCheck(StepState.DONE, tuple(f.source for f in facts))
+    return StepCheck(StepState.DONE, tuple([f.source for f in facts]))
 
 
 def not_done(*facts: Fact[Any]) -> StepCheck:
@@ -146,11 +143,11 @@ def not_done(*facts: Fact[Any]) -> StepCheck:
     for fact in facts:
         if fact.unknown is not None:
             return StepCheck(StepState.UNKNOWN, unknown=fact.unknown)
-    return StepCheck(StepState.NOT_DONE, tuple(f.source for f in facts))
+    return StepCheck(StepState.NOT_DONE, tuple([f.source for f in facts]))
 
 
 def not_applicable(*facts: Fact[Any]) -> StepCheck:
-    return StepCheck(StepState.NOT_APPLICABLE, tuple(f.source for f in facts))
+    return StepCheck(StepState.NOT_APPLICABLE, tuple([f.source for f in facts]))
 
 
 class BadRule(Exception):

@@ -18,8 +18,8 @@ FINDING, GAP, ACTION, ASSESSMENT = (f"Cornerman_{name}__c" for name in ("Finding
         (ASSESSMENT, "Primary_Timing__c", list(Timing)),
         (ACTION, "Timing__c", list(Timing)),
         (GAP, "Strength__c", [strength_word(strength) for strength in (*Strength, None)]),
-        (FINDING, "Engine_State__c", ["Open", Ending.CLEARED]),
-        (GAP, "Engine_State__c", ["Open", Ending.CLOSED]),
+        (FINDING, "Engine_State__c", ["Open", "Unknown", Ending.CLEARED]),
+        (GAP, "Engine_State__c", ["Open", "Unknown", Ending.CLOSED]),
         (ACTION, "Engine_State__c", ["Proposed", Ending.SEEN_DONE, Ending.NO_LONGER_NEEDED]),
     ],
 )
@@ -43,4 +43,4 @@ def test_every_ending_belongs_to_one_kind_of_record() -> None:
     ended = [
         value for name in (FINDING, GAP, ACTION) for value in package().objects[name].fields["Engine_State__c"].values
     ]
-    assert set(ended) - {"Open", "Proposed"} == set(Ending)
+    assert set(ended) - {"Open", "Proposed", "Unknown"} == set(Ending)

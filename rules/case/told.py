@@ -1,10 +1,11 @@
-"""What was read of one deal, and how facts are made of it."""
+"""What was read of one deal on one day, and what could not be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from rules.calendar import workdays_between
 from rules.facts import (
     Activity,
     Cause,
@@ -14,15 +15,14 @@ from rules.facts import (
     Evidence,
     Fact,
     Former,
-    Kind,
     Mark,
     Person,
-    Side,
     Source,
     StageMove,
     Today,
     Unknown,
 )
+from rules.once import once
 from rules.playbook import Playbook
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ mail, meetings or tasks nobody may speak of silence. A call that is there and ca
 
 
 @dataclass(frozen=True)
-class Reading:
+class Told:
     """One deal on one day, as it was read.
 
     `blind` names what could not be read, by field of `Deal` (`amount`), by element (`element.economic_buyer`) or by
@@ -60,50 +60,33 @@ class Reading:
     sources: Mapping[str, str] = field(default_factory=dict)  # part -> object.field, for the page to point at
     playbook: Playbook | None = None
 
+    def workdays_since(self, day: date) -> int:
+        """Workdays of the company after `day`, today included."""
+        return workdays_between(day, self.today.day, self.today)
+
+    @once
+    def _hiding(self) -> dict[str, Unknown]:
+        """The blind spots that hide something; what the company does not keep hides nothing."""
+        nothing = HIDE_NOTHING
+        return {
+            part: unknown
+            for part, unknown in self.blind.items()
+            if unknown.cause not in nothing.get("element" if part.startswith("element.") else part, ())
+        }
+
+    def _hidden(self, *parts: str) -> Unknown | None:
+        """What keeps us from seeing one of these parts."""
+        hiding = self._hiding
+        if hiding:
+            for part in parts:
+                if part in hiding:
+                    return hiding[part]
+        return None
+
     def _of(self, part: str, value: T | None) -> Fact[T]:
         if blind := self.blind.get(part):
             return Fact(None, unknown=blind)
         return Fact(value, self._at(part))
 
-    def _hidden(self, *parts: str) -> Unknown | None:
-        """What keeps us from seeing one of these parts; what the company does not keep hides nothing."""
-        for part in parts:
-            blind = self.blind.get(part)
-            kind = "element" if part.startswith("element.") else part
-            if blind and blind.cause not in HIDE_NOTHING.get(kind, ()):
-                return blind
-        return None
-
     def _at(self, part: str) -> Source:
         return Source(self.sources.get(part, part), self.deal.id)
-
-    def _first(self, activities: list[Activity], otherwise: Source | None) -> Fact[date]:
-        if not activities:
-            return Fact(None, otherwise)
-        first = min(activities, key=lambda a: (a.on, a.id))
-        return Fact(first.on, Source(first.source, first.id, first.on))
-
-    def _last(self, activities: Iterable[Activity]) -> Fact[date]:
-        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
-            return Fact(None, unknown=hidden)
-        return self._latest(list(activities), "mail")
-
-    def _latest(self, activities: list[Activity], part: str) -> Fact[date]:
-        past = [a for a in activities if a.on <= self.today.day]
-        if not past:
-            return Fact(None, self._at(part))
-        last = max(past, key=lambda a: (a.on, a.id))
-        return Fact(last.on, Source(last.source, last.id, last.on))
-
-
-def from_buyer(activity: Activity) -> bool:
-    return activity.done and activity.side in (Side.BUYER, Side.BOTH) and not activity.out_of_office
-
-
-def is_meeting(activity: Activity) -> bool:
-    """A meeting of ours alone does not count, nor does a call we only mean to make."""
-    if activity.cancelled:
-        return False
-    if activity.kind is Kind.MEETING:
-        return activity.side is not Side.REP or bool(activity.people)
-    return activity.kind is Kind.CALL and activity.side is Side.BOTH

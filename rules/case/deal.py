@@ -1,0 +1,74 @@
+"""The deal's own fields, and its place in the process."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.case.told import Told
+from rules.facts import Cause, Fact, Unknown
+from rules.once import fact
+
+
+@dataclass(frozen=True)
+class DealFacts(Told):
+    """What the opportunity itself says."""
+
+    @fact
+    def stage(self) -> Fact[str]:
+        """Key of the playbook's stage; unknown where the CRM's label maps to none."""
+        return self._of("stage", self.deal.stage)
+
+    @fact
+    def amount(self) -> Fact[float]:
+        return self._of("amount", self.deal.amount)
+
+    @fact
+    def close_date(self) -> Fact[date]:
+        return self._of("close_date", self.deal.close_date)
+
+    @fact
+    def created_on(self) -> Fact[date]:
+        return self._of("created_on", self.deal.created_on)
+
+    @fact
+    def next_step(self) -> Fact[str]:
+        """What the rep wrote as the next step."""
+        return self._of("next_step", self.deal.next_step or None)
+
+    @fact
+    def next_step_on(self) -> Fact[date]:
+        """The date the rep gave the next step."""
+        return self._of("next_step_on", self.deal.next_step_on)
+
+    @fact
+    def forecast(self) -> Fact[str]:
+        return self._of("forecast", self.deal.forecast)
+
+    # --- what the process asks of this stage
+
+    @fact
+    def stage_progress(self) -> Fact[float]:
+        """How far the deal is in the process: 0 in its first stage, 1 in its last."""
+        stage = self.stage
+        if self.playbook is None or stage.unknown is not None:
+            return Fact(None, unknown=stage.unknown or Unknown(Cause.NOT_MAPPED, "stage"))
+        position = self.playbook.position(stage.value)
+        if position < 0:
+            return Fact(None, unknown=Unknown(Cause.NOT_MAPPED, "stage"))
+        return Fact(position / max(1, len(self.playbook.stages) - 1), stage.source)
+
+    @fact
+    def usual_days(self) -> Fact[int]:
+        """The usual days in this stage: the median of the company's won deals, else the playbook's."""
+        progress = self.stage_progress
+        if progress.unknown is not None or self.playbook is None:
+            return Fact(None, unknown=progress.unknown)
+        return Fact(self.playbook.usual_days(self.stage.value), self.stage.source)
+
+    @fact
+    def usual_days_left(self) -> Fact[int]:
+        """The usual days of the stages still ahead; what is left of this one does not count."""
+        progress = self.stage_progress
+        if progress.unknown is not None or self.playbook is None:
+            return Fact(None, unknown=progress.unknown)
+        ahead = self.playbook.stages[self.playbook.position(self.stage.value) + 1 :]
+        return Fact(sum([self.playbook.usual_days(s.key) for s in ahead]), self.stage.source)

@@ -1,0 +1,61 @@
+"""How the deal came here: the stages it entered and the fields that moved."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.case.deal import DealFacts
+from rules.facts import Change, Fact, Source, StageMove
+from rules.once import fact, once
+
+
+@dataclass(frozen=True)
+class HistoryFacts(DealFacts):
+    """What history tells."""
+
+    @once
+    def _moves(self) -> list[StageMove]:
+        """Oldest first; moves of one day in the order they were made."""
+        return sorted(self.stages, key=lambda move: move.on)
+
+    @fact
+    def stage_entered(self) -> Fact[date]:
+        """The day the deal came into its present stage, for the last time."""
+        if blind := self.blind.get("stages") or self.blind.get("stage"):
+            return Fact(None, unknown=blind)
+        entered: date | None = None
+        for move in self._moves:
+            if move.stage != self.deal.stage:
+                entered = None
+            elif entered is None:
+                entered = move.on
+        return Fact(entered, Source(self.sources.get("stages", "stage history"), self.deal.id, entered))
+
+    @fact
+    def stages_seen(self) -> Fact[tuple[str, ...]]:
+        """Playbook stages in the order they were entered."""
+        if blind := self.blind.get("stages"):
+            return Fact(None, unknown=blind)
+        return Fact(tuple([move.stage for move in self._moves if move.stage]), self._at("stages"))
+
+    @fact
+    def stage_setback(self) -> Fact[StageMove]:
+        """The move by which the deal came back into its present stage from a later one; absent when it came forward."""
+        seen = self.stages_seen
+        if not seen.known or self.playbook is None or not self.stage_progress.known:
+            return Fact(None, unknown=seen.unknown or self.stage_progress.unknown)
+        moves = [move for move in self._moves if move.stage]
+        last = moves[-1] if len(moves) > 1 else None
+        place = self.playbook.position
+        if last is None or last.stage != self.stage.value or place(moves[-2].stage) <= place(last.stage):
+            return Fact(None, self._at("stages"))
+        return Fact(last, Source(self.sources.get("stages", "stage history"), self.deal.id, last.on))
+
+    @fact
+    def close_date_pushes(self) -> Fact[tuple[Change, ...]]:
+        """Each time the close date was moved later."""
+        if blind := self.blind.get("changes") or self.blind.get("close_date"):
+            return Fact(None, unknown=blind)
+        moved = [c for c in self.changes if c.name == "close_date" and c.before and c.after]
+        pushed = [c for c in moved if str(c.after) > str(c.before)]
+        pushed.sort(key=lambda c: (c.on, str(c.before), str(c.after)))
+        return Fact(tuple(pushed), self._at("changes"))

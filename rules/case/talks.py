@@ -1,0 +1,216 @@
+"""Who wrote, spoke and met, when, and what is planned. Automatic replies never count as anybody's words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from operator import attrgetter
+
+from rules.case.people import PeopleFacts
+from rules.facts import Activity, Fact, Kind, Person, Side, Source
+from rules.once import fact, once
+
+_BY_DAY = attrgetter("on", "id")
+
+
+class Sorted:
+    """The activities sorted in one pass into the few kinds that facts ask for, each list oldest first."""
+
+    __slots__ = ("away", "heard", "late", "met", "ours", "past", "planned", "sent")
+
+    def __init__(self, activities: Iterable[Activity], today: date) -> None:
+        self.past: list[Activity] = []  # whatever was done
+        self.heard: list[Activity] = []  # the buyer wrote, spoke or met
+        self.met: list[Activity] = []  # of these, both sides spoke: a meeting held, a call that connected
+        self.ours: list[Activity] = []  # done, and not by the buyer alone
+        self.sent: list[Activity] = []  # mail and calls of ours
+        self.away: list[Activity] = []  # automatic replies
+        self.planned: list[Activity] = []  # meetings and calls with the buyer ahead, today included
+        self.late: list[Activity] = []  # open tasks past their day
+        for activity in sorted(activities, key=_BY_DAY):
+            if activity.done:
+                if activity.on <= today:
+                    self._past(activity)
+            elif activity.on >= today:
+                if is_meeting(activity):
+                    self.planned.append(activity)
+            elif activity.kind is Kind.TASK:
+                self.late.append(activity)
+
+    def _past(self, activity: Activity) -> None:
+        self.past.append(activity)
+        side = activity.side
+        if activity.out_of_office:
+            self.away.append(activity)
+        elif side is Side.BUYER:
+            self.heard.append(activity)
+        elif side is Side.BOTH:
+            self.heard.append(activity)
+            self.met.append(activity)
+        elif side is Side.REP and activity.kind in _MESSAGES:
+            self.sent.append(activity)
+        if side is not Side.BUYER:
+            self.ours.append(activity)
+
+
+_MESSAGES = (Kind.MAIL, Kind.CALL)
+
+
+@dataclass(frozen=True)
+class TalkFacts(PeopleFacts):
+    """What happened, and what is planned."""
+
+    @once
+    def talks(self) -> Sorted:
+        """Everything that happened or is planned, whether or not all of it can be seen: facts say when it cannot."""
+        return Sorted(self.activities, self.today.day)
+
+    # --- what happened
+
+    @fact
+    def last_activity(self) -> Fact[date]:
+        """The last day anything was done on the deal, by either side."""
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        return self._last([a for a in self.talks.past if not a.out_of_office][-1:], "mail")
+
+    @fact
+    def buyer_last_reply(self) -> Fact[date]:
+        """The last day the buyer wrote, spoke or met."""
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        return self._last(self.talks.heard, "mail")
+
+    @fact
+    def unanswered_since(self) -> Fact[date]:
+        """The day of our first message or call since the buyer's last reply; absent when the buyer spoke last."""
+        reply = self.buyer_last_reply
+        if reply.unknown is not None:
+            return Fact(None, unknown=reply.unknown)
+        since = [a for a in self.talks.sent if reply.value is None or a.on > reply.value]
+        return self._first(since, reply.source)
+
+    @fact
+    def buyer_waiting_since(self) -> Fact[date]:
+        """The day of the buyer's last message when nobody of ours did anything on that day or since; else absent."""
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        mails = [a for a in self.talks.heard if a.kind is Kind.MAIL]
+        ours = self.talks.ours
+        if not mails or (ours and ours[-1].on >= mails[-1].on):
+            return Fact(None, self._at("mail"))
+        return self._last(mails, "mail")
+
+    @fact
+    def out_of_office_on(self) -> Fact[date]:
+        """The last day an automatic out-of-office reply came."""
+        if hidden := self._hidden("mail"):
+            return Fact(None, unknown=hidden)
+        return self._last(self.talks.away, "mail")
+
+    @fact
+    def last_meeting(self) -> Fact[date]:
+        """The last day of a meeting or call held with the buyer."""
+        if hidden := self._hidden("meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        return self._last(self.talks.met, "meetings")
+
+    @fact
+    def overdue_tasks(self) -> Fact[tuple[Activity, ...]]:
+        """Open tasks whose day has passed, oldest first."""
+        if blind := self.blind.get("tasks"):
+            return Fact(None, unknown=blind)
+        return Fact(tuple(self.talks.late), self._at("tasks"))
+
+    # --- whose words
+
+    @fact
+    def economic_buyer_last_reply(self) -> Fact[date]:
+        return self._last_reply_of(self.economic_buyer)
+
+    @fact
+    def champion_last_reply(self) -> Fact[date]:
+        return self._last_reply_of(self.champion)
+
+    @fact
+    def active_contacts(self) -> Fact[tuple[Person, ...]]:
+        """The buyer's people who wrote, spoke or met within the last 30 days, by id, with or without a contact role."""
+        return self._voices(self.today.day - timedelta(days=30))
+
+    @fact
+    def heard_contacts(self) -> Fact[tuple[Person, ...]]:
+        """The buyer's people who ever wrote, spoke or met, by id, with or without a contact role."""
+        return self._voices(date.min)
+
+    # --- what lies ahead
+
+    @fact
+    def next_meeting(self) -> Fact[date]:
+        """The next meeting or call with the buyer on the calendar, today included; absent when there is none."""
+        if hidden := self._hidden("meetings", "calls"):
+            return Fact(None, unknown=hidden)
+        return self._first(self.talks.planned, self._at("meetings"))
+
+    @fact
+    def economic_buyer_next_meeting(self) -> Fact[date]:
+        """The next meeting to which the economic buyer is invited."""
+        return self._next_with(self.economic_buyer)
+
+    @fact
+    def champion_next_meeting(self) -> Fact[date]:
+        """The next meeting to which the champion is invited."""
+        return self._next_with(self.champion)
+
+    @fact
+    def agreed_date(self) -> Fact[date]:
+        """The day both sides wait for: the next meeting, else the date of the next step; absent when none is ahead."""
+        if self.next_meeting.value or not self.next_meeting.known:
+            return self.next_meeting
+        if hidden := self._hidden("next_step_on"):
+            return Fact(None, unknown=hidden)
+        planned = self.deal.next_step_on
+        return Fact(planned if planned and planned >= self.today.day else None, self._at("next_step_on"))
+
+    # --- how the facts above are made
+
+    def _first(self, activities: list[Activity], otherwise: Source | None) -> Fact[date]:
+        if not activities:
+            return Fact(None, otherwise)
+        first = activities[0]
+        return Fact(first.on, Source(first.source, first.id, first.on))
+
+    def _last(self, activities: list[Activity], part: str) -> Fact[date]:
+        if not activities:
+            return Fact(None, self._at(part))
+        last = activities[-1]
+        return Fact(last.on, Source(last.source, last.id, last.on))
+
+    def _last_reply_of(self, person: Fact[Person]) -> Fact[date]:
+        if person.unknown is not None:
+            return Fact(None, unknown=person.unknown)
+        if person.value is None:
+            return Fact(None, person.source)
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        who = person.value.id
+        return self._last([a for a in self.talks.heard if who in a.people][-1:], "mail")
+
+    def _next_with(self, person: Fact[Person]) -> Fact[date]:
+        if not person.known or not self.next_meeting.known:
+            return Fact(None, unknown=person.unknown or self.next_meeting.unknown)
+        who = person.value.id if person.value else None
+        return self._first([a for a in self.talks.planned if who in a.people], self._at("meetings"))
+
+    def _voices(self, since: date) -> Fact[tuple[Person, ...]]:
+        if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        seen = {person for a in self.talks.heard if a.on >= since for person in a.people}
+        return Fact(tuple([self.person(who) for who in sorted(seen)]), self._at("people"))
+
+
+def is_meeting(activity: Activity) -> bool:
+    """A meeting of ours alone does not count, nor does a call we only mean to make."""
+    if activity.cancelled:
+        return False
+    if activity.kind is Kind.MEETING:
+        return activity.side is not Side.REP or bool(activity.people)
+    return activity.kind is Kind.CALL and activity.side is Side.BOTH
