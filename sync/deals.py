@@ -1,16 +1,19 @@
 """Deals as they were last judged: the riskiest first, or the one somebody means by an id or a name."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
 from mappings.organisation import Organisation
-from sync.codec import plain
+from rules.assessment import Assessment
+from rules.case import Case
+from sync.codec import from_json, plain, to_json
 from sync.explain import Head, head_of, say
 from sync.store import kept, ledger
+from sync.store.ledger import Listing
 
-_ALL = 10_000_000
 _ID_15, _ID_18 = 15, 18
 
 
@@ -40,48 +43,67 @@ class Listed:
     on: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A listed deal as it is kept: the action's key and values, so that its words are today's."""
+
+    deal: Head
+    band: str
+    points: int
+    change: int
+    adherence: float | None
+    action: str
+    values: Mapping[str, Any]
+    timing: str
+    due: str
+    on: str
+
+
+def listing_of(case: Case, assessment: Assessment) -> Listing:
+    """What the ledger keeps of a judged deal for lists."""
+    head = head_of({"deal": plain(to_json(case.deal))})
+    score, action = assessment.score, assessment.primary
+    shown = _Shown(
+        deal=head,
+        band=score.band,
+        points=score.points,
+        change=score.change,
+        adherence=assessment.adherence.share,
+        action=action.key,
+        values={"currency": head.currency, **action.proposal.values},
+        timing=action.timing.value,
+        due=action.due.isoformat(),
+        on=assessment.on.isoformat(),
+    )
+    return Listing(score.band, head.owner, head.stage or "", head.amount, to_json(shown))
+
+
 def riskiest(connection: Connection, organisation: Organisation, filters: Filters, limit: int) -> list[Listed]:
-    """The riskiest deals that pass, at most `limit`. Deals in which a person was erased are left out."""
-    unfiltered = filters == Filters()
-    deals = ledger.riskiest(connection, organisation.alias, limit if unfiltered else _ALL)
-    found: list[Listed] = []
-    for listed in _listed(connection, organisation, deals):
-        if _passes(listed, filters):
-            found.append(listed)
-            if len(found) == limit:
-                break
-    return found
+    """The riskiest deals that pass, at most `limit`. Deals in which a person was erased wait for the next sync."""
+    rows = ledger.riskiest(
+        connection,
+        organisation.alias,
+        limit,
+        owner=filters.owner,
+        stage=filters.stage,
+        bands=filters.bands,
+        min_amount=filters.min_amount,
+    )
+    return [_listed(organisation, run, from_json(data, _Shown)) for run, data in rows]
 
 
-def _listed(connection: Connection, organisation: Organisation, deals: list[str]) -> Iterator[Listed]:
-    for deal in deals:
-        entry = ledger.entry_at(connection, organisation.alias, deal)
-        if entry is None or entry.case is None or entry.result is None:
-            continue
-        head, result = head_of(plain(entry.case)), plain(entry.result)
-        score, action = result["score"], result["primary"]
-        values = {"currency": head.currency, **action["proposal"]["values"]}
-        yield Listed(
-            deal=head,
-            band=score["band"],
-            points=score["points"],
-            change=score["change"],
-            adherence=result["adherence"]["share"],
-            action=say(organisation.words, action["key"], "title", values),
-            timing=action["timing"],
-            due=action["due"],
-            run=entry.run,
-            on=result["on"],
-        )
-
-
-def _passes(listed: Listed, filters: Filters) -> bool:
-    deal = listed.deal
-    return (
-        (filters.owner is None or filters.owner.casefold() in deal.owner.casefold())
-        and (filters.stage is None or filters.stage.casefold() in (deal.stage or "").casefold())
-        and (not filters.bands or listed.band in filters.bands)
-        and (filters.min_amount is None or (deal.amount or 0) >= filters.min_amount)
+def _listed(organisation: Organisation, run: int, shown: _Shown) -> Listed:
+    return Listed(
+        deal=shown.deal,
+        band=shown.band,
+        points=shown.points,
+        change=shown.change,
+        adherence=shown.adherence,
+        action=say(organisation.words, shown.action, "title", shown.values),
+        timing=shown.timing,
+        due=shown.due,
+        run=run,
+        on=shown.on,
     )
 
 

@@ -22,6 +22,7 @@ from rules.judge import Judge
 from rules.playbook import Playbook
 from rules.rule import RuleSet, discover
 from sync.codec import digest, from_json, to_json
+from sync.deals import listing_of
 from sync.engine import engine_digest
 from sync.plan import compared, endings_of, writes_of
 from sync.store import kept, ledger, organisations, outbox, shared_fields
@@ -246,7 +247,9 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
     for name, judge_ in bench.judges.items():
         if any(j.new and j.playbook.name == name for j in judged):
             ledger.keep_playbook(connection, bench.digests[name], to_json(judge_.playbook))
-    entries = [(_entry(turn, bench, j), former_of(j.assessment)) for j in judged if j.new]
+    entries = [
+        (_entry(turn, bench, j), former_of(j.assessment), listing_of(j.case, j.assessment)) for j in judged if j.new
+    ]
     ledger.record(connection, turn.alias, entries, bench.ground)
     same_answer = [j.case.deal.id for j in judged if j.replanned and not j.new]
     ledger.reground(connection, turn.alias, same_answer, bench.ground)

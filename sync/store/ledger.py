@@ -1,9 +1,9 @@
 """Cases and assessments: what was judged, from what, by which versions. Only an answer that changed makes a new row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from rules.facts import Former
 from sync.codec import from_json, pack, to_json, unpack
@@ -38,6 +38,17 @@ class Entry:
     points: int
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A deal on a list: what it is narrowed by, and what is shown of it. `sync.deals` makes it and reads it."""
+
+    band: str
+    owner: str
+    stage: str
+    amount: float | None
+    shown: bytes
+
+
 def standings(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for some in chunks(deals):
@@ -52,7 +63,7 @@ def standings(connection: Connection, alias: str, deals: Iterable[str]) -> dict[
     return found
 
 
-def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Former]], ground: str) -> None:
+def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Former, Listing]], ground: str) -> None:
     """These answers stand from now on, put in the words of this ground."""
     # A run that died after this deal and judges it once more replaces its own row.
     replace_all(
@@ -72,7 +83,7 @@ def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Fo
                 "result": pack(entry.result) if entry.result is not None else None,
                 "points": entry.points,
             }
-            for entry, _ in entries
+            for entry, _, _ in entries
         ],
     )
     replace_all(
@@ -87,8 +98,13 @@ def record(connection: Connection, alias: str, entries: Sequence[tuple[Entry, Fo
                 "ground": ground,
                 "points": entry.points,
                 "former": to_json(former),
+                "band": listing.band,
+                "owner": listing.owner.casefold(),
+                "stage": listing.stage.casefold(),
+                "amount": listing.amount,
+                "listed": listing.shown,
             }
-            for entry, former in entries
+            for entry, former, listing in entries
         ],
     )
 
@@ -123,16 +139,32 @@ def entry_at(connection: Connection, alias: str, deal: str, run: int | None = No
     )
 
 
-def riskiest(connection: Connection, alias: str, limit: int) -> list[str]:
-    """Deals by their points, the riskiest first."""
-    return list(
-        connection.execute(
-            select(standing.c.deal)
-            .where(standing.c.organisation == alias)
-            .order_by(standing.c.points.desc(), standing.c.deal)
-            .limit(limit)
-        ).scalars()
-    )
+def riskiest(
+    connection: Connection,
+    alias: str,
+    limit: int,
+    *,
+    owner: str | None = None,
+    stage: str | None = None,
+    bands: Collection[str] = (),
+    min_amount: float | None = None,
+) -> list[tuple[int, bytes]]:
+    """The run and the listing of the deals that pass, the riskiest first; those without one are left out.
+
+    `owner` and `stage` are parts of names, in any case; no bands means any.
+    """
+    passing = [standing.c.organisation == alias, standing.c.listed.is_not(None)]
+    if owner is not None:
+        passing.append(standing.c.owner.contains(owner.casefold(), autoescape=True))
+    if stage is not None:
+        passing.append(standing.c.stage.contains(stage.casefold(), autoescape=True))
+    if bands:
+        passing.append(standing.c.band.in_(sorted(bands)))
+    if min_amount is not None:
+        passing.append(func.coalesce(standing.c.amount, 0) >= min_amount)
+    wanted = select(standing.c.run, standing.c.listed).where(*passing)
+    rows = connection.execute(wanted.order_by(standing.c.points.desc(), standing.c.deal).limit(limit))
+    return [(row.run, row.listed) for row in rows]
 
 
 def standing_deals(connection: Connection, alias: str) -> list[str]:
@@ -175,4 +207,7 @@ def erase_deals(connection: Connection, alias: str, deals: Iterable[str]) -> int
             .values(case=None, result=None)
         )
         count += done.rowcount
+        connection.execute(
+            standing.update().where(standing.c.organisation == alias, standing.c.deal.in_(some)).values(listed=None)
+        )
     return count

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -140,6 +141,12 @@ standing = Table(
     Column("ground", String(80), nullable=False, server_default=text("''")),
     Column("points", Integer, nullable=False),
     Column("former", LargeBinary, nullable=False),  # rules.facts.Former for the next judgement
+    # sync.deals: what a list is narrowed by (names case-folded), what it shows (null once a person was erased)
+    Column("band", String(10)),
+    Column("owner", Text),
+    Column("stage", Text),
+    Column("amount", Float),
+    Column("listed", LargeBinary),
     Index("standing_points", "points", "organisation"),
 )
 

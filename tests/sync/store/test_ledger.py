@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+import pytest
 
 from rules.facts import DoneWhen, Former, Occurrence
 from sync.store import Store, kept, ledger
-from sync.store.ledger import Entry
+from sync.store.ledger import Entry, Listing
 
 ORG, DEAL = "acme", "006A"
 LIVES = {
@@ -21,9 +24,13 @@ def entry(deal: str = DEAL, run: int = 1, answer: str = "a1", points: int = 420)
     return Entry(deal, run, "2026-03-02", "c1", "p1", "e1", answer, b'{"case":1}', b'{"result":1}', points)
 
 
+def listing(entry: Entry) -> Listing:
+    return Listing("High", "Ana Ruíz", "Proposal 50%", 100.0, entry.deal.encode())
+
+
 def record(store: Store, *entries: Entry, former: Former = FORMER, alias: str = ORG) -> None:
     with store.begin() as connection:
-        ledger.record(connection, alias, [(e, former) for e in entries], "ground")
+        ledger.record(connection, alias, [(e, former, listing(e)) for e in entries], "ground")
 
 
 def test_former_comes_back_whole(store: Store) -> None:
@@ -68,7 +75,35 @@ def test_same_run_judging_again_replaces_its_own_row(store: Store) -> None:
 def test_riskiest_first(store: Store) -> None:
     record(store, entry("006A", points=5), entry("006B", points=90), entry("006C", points=90))
     with store.begin() as connection:
-        assert ledger.riskiest(connection, ORG, 2) == ["006B", "006C"]
+        assert ledger.riskiest(connection, ORG, 2) == [(1, b"006B"), (1, b"006C")]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({"owner": "RUÍZ"}, True),
+        ({"owner": "Ru_z"}, False),
+        ({"stage": "50%"}, True),
+        ({"stage": "5%l"}, False),
+        ({"bands": {"High", "Low"}}, True),
+        ({"bands": {"Low"}}, False),
+        ({"min_amount": 100}, True),
+        ({"min_amount": 100.5}, False),
+        ({"owner": "ana", "stage": "proposal", "bands": {"High"}, "min_amount": 1}, True),
+    ],
+)
+def test_lists_are_narrowed_by_the_database(store: Store, narrowed: dict[str, Any], found: bool) -> None:
+    record(store, entry())
+    record(store, entry("006B"), alias="copy")
+    with store.begin() as connection:
+        assert ledger.riskiest(connection, ORG, 9, **narrowed) == ([(1, b"006A")] if found else [])
+
+
+def test_an_erased_deal_takes_no_place_on_a_list(store: Store) -> None:
+    record(store, entry("006A", points=90), entry("006B", points=5))
+    with store.begin() as connection:
+        ledger.erase_deals(connection, ORG, ["006A"])
+        assert ledger.riskiest(connection, ORG, 1) == [(1, b"006B")]
 
 
 def test_withdrawn_deal_stands_no_longer_and_its_past_stays(store: Store) -> None:
