@@ -87,6 +87,7 @@ LEASE = timedelta(minutes=15)
 """How long a holder that died on another machine keeps others away; a living one renews as it goes."""
 
 _RENEWED_EVERY = 60.0  # seconds
+_ANALYSED_EVERY = 10.0  # seconds; it takes some tenths of one, however large the tables are
 
 
 def _now(connection: Connection) -> datetime:
@@ -142,14 +143,18 @@ class Lease:
     def __init__(self, store: Store, alias: str) -> None:
         self._alias, self._holder, self._plain = alias, new_holder(), store
         take_lease(store, alias, self._holder)
-        self._taken = time.monotonic()
+        self._taken = self._analysed = time.monotonic()
         self.store: Store = _Held(store.engine, alias, self._holder)
         """Its transactions raise `Leased` when another process took the organisation meanwhile: a process that slept
         through its lease writes nothing over its successor's work."""
 
     def renew(self) -> None:
-        """Hold it further, once a minute at most. Raises `Leased` when another process took it meanwhile."""
+        """Called after every page and partition. Holds the organisation further, once a minute at most; raises `Leased`
+        when another process took it meanwhile. Has the store look at its growing tables now and then."""
         now = time.monotonic()
+        if now - self._analysed >= _ANALYSED_EVERY:
+            self._plain.analyse()
+            self._analysed = time.monotonic()
         if now - self._taken >= _RENEWED_EVERY:
             take_lease(self._plain, self._alias, self._holder)
             self._taken = now

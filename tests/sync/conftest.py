@@ -49,6 +49,10 @@ def server(testrun_uid: str) -> Iterator[URL]:
         warnings.warn(pytest.PytestWarning(why), stacklevel=1)
         pytest.skip(why)
     address = make_url(started.get_uri(driver="psycopg"))
+    # Others must give a password, as on any server that matters.
+    rules = folder / "pg_hba.conf"
+    if "stranger" not in rules.read_text():
+        rules.write_text(f'local all "/^stranger_" scram-sha-256\n{rules.read_text()}')
     _do(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # ours alone, and nobody mourns it
     yield address
     started.cleanup()
@@ -73,12 +77,15 @@ class Databases:
 
     def new(self, *, migrated: bool = True) -> URL:
         name = f"cornerman_test_{secrets.token_hex(6)}"
-        _do(self._server, f"CREATE DATABASE {name} TEMPLATE {self._empty.database if migrated else 'template0'}")
+        self.do(f"CREATE DATABASE {name} TEMPLATE {self._empty.database if migrated else 'template0'}")
         self._made.append(name)
         return self._server.set(database=name)
 
+    def do(self, *commands: str) -> None:
+        _do(self._server, *commands)
+
     def drop(self, database: URL) -> None:
-        _do(self._server, f"DROP DATABASE {database.database} WITH (FORCE)")
+        self.do(f"DROP DATABASE {database.database} WITH (FORCE)")
         self._made.remove(str(database.database))
 
     def close(self) -> None:
@@ -102,7 +109,7 @@ def database(request: pytest.FixtureRequest) -> str:
 def nothing(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables."""
     if database == "sqlite":
-        yield f"sqlite:///{tmp_path / 'cornerman.db'}"
+        yield f"sqlite:///{tmp_path / 'nothing.db'}"
         return
     databases: Databases = request.getfixturevalue("databases")
     made = databases.new(migrated=False)
