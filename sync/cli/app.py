@@ -4,7 +4,7 @@ import re
 
 import typer
 
-from sync.cli import decide, demo, explain, look, setup, turn
+from sync.cli import decide, demo, explain, look, refused, setup, turn, undo
 from sync.cli.command import command
 from sync.cli.exits import MEANINGS
 
@@ -34,6 +34,8 @@ for panel, run in (
     (EVERY_DAY, explain.explain),
     (EVERY_DAY, look.runs),
     (DECIDE, decide.conflicts),
+    (DECIDE, refused.refused),
+    (DECIDE, undo.undo),
     (DECIDE, turn.pause),
     (DECIDE, turn.resume),
     (DECIDE, decide.forget),

@@ -15,6 +15,7 @@ from sync.pipeline import Paused
 from sync.settings import BadSettings
 from sync.store import BadStore
 from sync.store.organisations import AnotherOrganisation, Leased
+from sync.undo import CannotUndo
 
 
 class Exit(IntEnum):
@@ -71,6 +72,7 @@ _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (AnotherOrganisation, Exit.SETUP),
     (Leased, Exit.LATER),
     (Paused, Exit.PAUSED),
+    (CannotUndo, Exit.FOUND),
 )
 
 

@@ -15,7 +15,7 @@ from mappings.speak import Words
 from sync import deals as judged
 from sync.cli.exits import Exit, Refused
 from sync.cli.look import Org
-from sync.cli.out import ACCENT, BAD, BAND, GOOD, QUIET, Out
+from sync.cli.out import ACCENT, BAD, BAND, GOOD, QUIET, Out, title
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
 from sync.cli.words import Days, amount, minutes, points, unknown
@@ -24,6 +24,7 @@ from sync.explain import explain as explained
 from sync.replay import Replay, replayed
 from sync.store import ledger
 from sync.store.ledger import Entry
+from sync.unwritten import Unwritten, unwritten
 
 _SHOWN_NAMES, _SHOWN_DIFFERENCES = 12, 60
 _STATES = {
@@ -45,19 +46,24 @@ def explain(
 ) -> Exit:
     """Why a deal stands where it does: the terms of its score, gaps, steps, and the next action with its reason.
 
+    What of it does not stand in the CRM says why.
     With --run the stored case is judged again by the stored playbook, and the answer compared byte for byte.
     """
     organisation = shell.organisation(org)
     with shell.store() as store, store.begin() as connection:
         entry, playbook = _stored(connection, organisation, opportunity, run)
+        missing = unwritten(connection, organisation, entry) if run is None else ()
     found = explained(organisation, entry, playbook)
     again = replayed(entry, playbook) if run is not None else None
-    shell.out.document({"organisation": organisation.alias, "explanation": found, "replay": again})
+    shell.out.document(
+        {"organisation": organisation.alias, "explanation": found, "replay": again, "unwritten": missing}
+    )
     if found is None:
         on = Days(organisation.words).whole(entry.judged_on)
         shell.out.say(f"Erased: run {entry.run} judged this deal on {on}; a person in it was erased since.")
         return Exit.FOUND
     show(shell.out, found, organisation.words)
+    _unwritten(shell.out, missing)
     if again is not None:
         _replay(shell.out, again, entry)
     return Exit.FOUND if again is not None and again.verdict != "same bytes" else Exit.DONE
@@ -272,11 +278,6 @@ class _Page:
                 hanging(self.out, Text("?", style=QUIET), line, 2)
 
 
-def title(out: Out, says: str, aside: str = "") -> None:
-    out.say()
-    out.say(Text.assemble((says, "bold"), ("  " + aside if aside else "", QUIET)))
-
-
 def indented(out: Out, what: Text, by: int = 2) -> None:
     out.say(Padding(what, (0, 0, 0, by), expand=False))
 
@@ -309,6 +310,16 @@ def _together(blind: Iterable[Blind]) -> Iterator[Text]:
         hidden.setdefault(unknown(one.cause, one.where), []).append(safe(one.what))
     for cause, what in hidden.items():
         yield Text.assemble((f"{cause}; so nobody can judge ", QUIET), ", ".join(what))
+
+
+def _unwritten(out: Out, missing: tuple[Unwritten, ...]) -> None:
+    if missing:
+        title(out, "Not written to the CRM")
+        for one in missing:
+            said = Text.assemble(safe(one.where), (f"  {safe(one.why)}", QUIET))
+            if one.remedy:
+                said.append(f"\n{safe(one.remedy)}", style=QUIET)
+            hanging(out, Text("–", style=QUIET), said, 2)
 
 
 # --- a past run

@@ -130,6 +130,12 @@ def table(*columns: str | tuple[str, dict[str, Any]], title: str | None = None) 
     return made
 
 
+def title(out: Out, says: str, aside: str = "") -> None:
+    """The head of a part."""
+    out.say()
+    out.say(Text.assemble((says, "bold"), ("  " + aside if aside else "", QUIET)))
+
+
 def cell(value: Any, style: str = "") -> Text:
     """Text of a CRM for a cell: harmless, and `-` for nothing."""
     text = safe(value) if value is not None else ""

@@ -11,13 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from mappings.organisation import Organisation
-from sync.cli.exits import Exit, fault_of
+from sync.cli.exits import Exit, Refused, fault_of
 from sync.cli.out import BAD, QUIET, cell, table
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
 from sync.pipeline import Report
 from sync.pipeline import sync as turn_the_crank
-from sync.store import Store, organisations
+from sync.store import Store, organisations, recalls
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SHOWN = 8  # planned writes of a dry run shown to people; --json has all
@@ -180,6 +180,13 @@ def pause(
 def resume(shell: Shell, org: One) -> None:
     """Let a paused organisation run again; the next sync goes on from where the last one ended."""
     alias = shell.organisation(org).alias
+    with shell.store() as store, store.begin() as connection:
+        half = recalls.unfinished(connection, alias)
+    if half:
+        raise Refused(
+            f"{alias} stays paused: run {half[0]} is taken back in part. Nearest: cornerman undo {half[0]}, "
+            "which goes on and lists what it cannot take back"
+        )
     was = _set_paused(shell, alias, None)
     shell.out.document({"organisation": alias, "paused": None, "was": was})
     shell.out.say(f"{alias} runs again." if was else f"{alias} was not paused.")

@@ -163,6 +163,15 @@ def wrote_before(connection: Connection, alias: str, run: int, object_name: str,
     return found
 
 
+def under_way(connection: Connection, alias: str, run: int, object_name: str, keys: Iterable[str]) -> set[str]:
+    """Which of these records are still to be taken back."""
+    found: set[str] = set()
+    for some in chunks(keys):
+        mine = (*_of_run(alias, run), outbox.c.object == object_name, outbox.c.key.in_(some))
+        found.update(connection.execute(select(outbox.c.key).where(*mine, outbox.c.state.in_(UNDER_WAY))).scalars())
+    return found
+
+
 def believed_of(connection: Connection, alias: str, object_name: str, keys: Iterable[str]) -> dict[str, Sent]:
     """What we believe of these records of ours."""
     found: dict[str, Sent] = {}
@@ -282,6 +291,14 @@ def left(connection: Connection, alias: str, run: int) -> list[Left]:
     return [
         Left(r.run, r.deal, r.object, r.key, decode(r.data), decode(r.before), r.message or "", r.code) for r in rows
     ]
+
+
+def last_taken_back(connection: Connection, alias: str, deal: str) -> int | None:
+    """The run that was taken back from this deal, where nothing was written to it since."""
+    mine = (outbox.c.organisation == alias, outbox.c.deal == deal)
+    last = select(outbox.c.run, outbox.c.state).where(*mine, outbox.c.state.in_(("accepted", "sending", RECALLED)))
+    row = connection.execute(last.order_by(outbox.c.id.desc()).limit(1)).one_or_none()
+    return row.run if row is not None and row.state == RECALLED else None
 
 
 def forget_field(connection: Connection, alias: str, record: str, fields: Iterable[str]) -> None:

@@ -114,7 +114,9 @@ class Undoing(Looking):
             refusal = answer.refusal
             if refusal is None:
                 accepted.append(row)
-            elif refusal.passing:
+                continue
+            self.dropped.discard(row.key)
+            if refusal.passing:
                 recalls.not_sent(connection, [row])
             else:
                 recalls.leave(connection, [row], refusal.message, code=refusal.code)

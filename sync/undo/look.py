@@ -134,9 +134,12 @@ class Looking:
         targets = {v.key for row in rows for v in row.values.values() if isinstance(v, Link)}
         with self.turn.store.begin() as connection:
             believed = recalls.believed_of(connection, self.turn.alias, own.ASSESSMENT, targets)
+            locked = recalls.under_way(connection, self.turn.alias, self.run.number, own.ASSESSMENT, targets)
         for row in rows:
             pointed = [v.key for v in row.values.values() if isinstance(v, Link)]
             emptied = all(key in self.dropped or key not in believed for key in pointed)
+            if locked.intersection(pointed):
+                continue  # waits for its assessment
             if emptied and not any(_said(row)):
                 verdict.gone.append(row)
             elif row.deal in self.stuck:
