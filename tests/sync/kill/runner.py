@@ -17,7 +17,7 @@ import sys
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from connector.salesforce import Login, Patience, Salesforce
 from mappings.load import load_company
 from mappings.organisation import Company
 from rules.rule import discover
-from sync import judge, pipeline
+from sync import pipeline
 from sync.clock import pinned
 from sync.engine import engine_digest
 from sync.store import open_store
@@ -75,13 +75,6 @@ class Boundaries:
 
         return done
 
-    def during_judging(self, do: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
-        def done(*args: Any, **kwargs: Any) -> Iterator[Any]:
-            self.phase = "judge"
-            yield from do(*args, **kwargs)
-
-        return done
-
 
 @cache
 def company(folder: str) -> Company:
@@ -90,9 +83,8 @@ def company(folder: str) -> Company:
 
 def run(order: dict[str, Any]) -> None:
     hooks = Boundaries(order["kill"], order["trace"])
-    for phase in ("settle", "pull", "push", "heartbeat"):
+    for phase in ("settle", "pull", "judge", "push", "heartbeat"):
         setattr(pipeline, phase, hooks.during(phase, getattr(pipeline, phase)))
-    judge.judge = hooks.during_judging(judge.judge)
     store = open_store(f"sqlite:///{order['store']}")
     dialect: Any = store.engine.dialect
     dialect.do_commit = hooks.around("commit", dialect.do_commit)
