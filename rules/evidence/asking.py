@@ -3,56 +3,65 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rules.evidence.passage import Passage
+    from rules.evidence.lexicon import Lexicon
+
+LONGEST = 4  # words of an opening
+_WORDS = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 
 
-def asks(passage: Passage, sentence: tuple[int, int]) -> bool:
-    """True for a question to the other side; false for echoes, tags and fillers ("right?", "you know?")."""
-    first, last = sentence
-    text = passage.text[first:last].strip()
-    if not text:
-        return False
-    found = passage.found
-    if text.endswith(("?", "？")):
-        words = re.findall(r"[^\W_]+", text)
-        if len(words) <= 1 and not passage.folded.isascii():
+class Asking:
+    """The words by which a language asks: openings, fillers before them, tags and echoes that ask nothing."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        def words(group: str) -> frozenset[str]:
+            return frozenset(cue.replace(",", "").lower() for cue in lexicon.cues.get(f"question.{group}", ()))
+
+        self.openers, self.sure, self.fillers = words("opener"), words("sure_opener"), words("filler")
+        self.tags, self.echoes = words("tag"), words("echo")
+
+    def asks(self, text: str, *, told: bool = False) -> bool:
+        """True for a sentence that asks the other side; `told`: it holds "walk me through" or the like."""
+        text = text.strip()
+        if text.endswith(("?", "？")):
+            words = _WORDS.findall(text.lower().replace("’", "'"))
+            if not words:
+                return False
+            return not (" ".join(words) in self.echoes or self._tag(words, text))
+        if told:
             return True
-        folded = f" {' '.join(words).lower()} "
-        tag = any(first <= a and b >= last - 3 for a, b in found.get("question.tag", ()))
-        echo = any(first <= a <= first + 2 and b >= last - 3 for a, b in found.get("question.echo", ()))
-        return not (tag or echo) and bool(folded.strip())
-    if any(first <= a < last for a, b in found.get("question.tell", ())):
-        return True
-    start = _after_fillers(passage, first)
-    opened = [b for a, b in found.get("question.opener", ()) if abs(a - start) <= 2]
-    if not opened:
+        return self.opens(text)
+
+    def opens(self, text: str) -> bool:
+        """True for a sentence without a question mark that begins as a question does."""
+        stopped = text.endswith((".", "!", ",", "…", ";"))
+        words = _WORDS.findall(text[:90].lower().replace("’", "'"))
+        openers = self.sure if stopped else self.openers
+        place = 0
+        while True:
+            for length in range(min(LONGEST, len(words) - place), 0, -1):
+                if " ".join(words[place : place + length]) in openers and len(words) - place > 1:
+                    return True
+            step = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in self.fillers), 0)
+            if not step or place + step >= len(words):
+                return False
+            place += step
+
+    def _tag(self, words: list[str], text: str) -> bool:
+        """A statement with "you know?" or "huh?" at its end."""
+        for length in (1, 2, 3):
+            if " ".join(words[-length:]) in self.tags and len(words) > length:
+                return "," in text or length > 1 or len(words) < 5
         return False
-    if text.endswith((".", "!", ",")):
-        return any(abs(a - start) <= 2 for a, _ in found.get("question.sure_opener", ()))
-    return True
 
 
-def _after_fillers(passage: Passage, first: int) -> int:
-    """Where the sentence begins once "so", "okay", "and" and the like are passed over."""
-    folded = passage.folded
-    place = first
-    fillers = sorted(passage.found.get("question.filler", ()))
-    while True:
-        while place < len(folded) and folded[place] in " \n":
-            place += 1
-        ended = next((b for a, b in fillers if a == place), None)
-        if ended is None:
-            return place
-        place = ended
-
-
-def topics(passage: Passage) -> frozenset[str]:
-    """What the questions of a passage are about: cues of `ask.<about>`, and an about's own cues inside a question."""
+def topics_of(signs: Iterable[str]) -> frozenset[str]:
+    """What questions with these signs are about: cues of `ask.<about>`, and an about's own cues inside a question."""
     found = set()
-    for sign in passage.signs:
+    for sign in signs:
         word = sign.removeprefix("ask ")
         if word.startswith("ask."):
             found.add(word.removeprefix("ask."))

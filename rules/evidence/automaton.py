@@ -5,7 +5,8 @@ the folded text is the same place in the words as they were spoken.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -13,6 +14,7 @@ import ahocorasick
 
 from rules.evidence.lexicon import Lexicon, forms
 
+SHORT = 4  # letters and blanks; "of" alone opens no gate
 KEPT = "'$%&\n"
 _STRAIGHT = {"’": "'", "‘": "'", "€": "$", "£": "$", "ʼ": "'"}
 _TABLE = bytes(
@@ -32,18 +34,7 @@ def fold(text: str, *, latin: bool = True) -> str:
             text = text.replace(curly, straight)
     if latin:
         return text.encode("latin-1", "replace").translate(_TABLE).decode("latin-1")
-    return "".join(
-        low if len(low := c.lower()) == 1 and (low.isalnum() or low in KEPT) else " " for c in text
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue found: where it stands in the folded text, and its groups by number."""
-
-    start: int
-    end: int
-    groups: tuple[int, ...]
+    return "".join(low if len(low := c.lower()) == 1 and (low.isalnum() or low in KEPT) else " " for c in text)
 
 
 @dataclass(slots=True)
@@ -59,9 +50,7 @@ class Automaton:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.groups = tuple(sorted(lexicon.cues))
-        self.latin = all(
-            ord(c) < 256 or c in _STRAIGHT for cues in lexicon.cues.values() for cue in cues for c in cue
-        )
+        self.latin = all(ord(c) < 256 or c in _STRAIGHT for cues in lexicon.cues.values() for cue in cues for c in cue)
         self._slots = self._slot_patterns(lexicon)
         plain: dict[str, list[int]] = {}
         checked: dict[str, dict[str, _Checked]] = {}
@@ -90,11 +79,11 @@ class Automaton:
         return fold(text, latin=self.latin)
 
     def scan(self, folded: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Start, end and groups of every cue in a folded text, in order of their ends."""
+        """Start, end and groups of every cue in a folded passage, in order of their ends."""
         if not len(self._automaton):
             return
-        for last, (inner, pad, groups, wholes) in self._automaton.iter(folded):
-            end = last + 1 - pad
+        for last, (inner, pad, groups, wholes) in self._automaton.iter(f" {folded} "):
+            end = last - pad
             start = end - inner
             if groups:
                 yield start, end, groups
@@ -103,6 +92,11 @@ class Automaton:
                     if match.start() <= start and match.end() >= end:
                         yield match.start(), match.end(), tuple(one.groups)
                         break
+
+    def literals(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """Every literal as it is matched, with the groups it may be a sign of; of a cue with slots its literal part."""
+        for literal, (_, _, groups, wholes) in self._automaton.items():
+            yield literal, (*groups, *(number for one in wholes for number in one.groups))
 
     def _spellings(self, cue: str) -> Iterable[str]:
         """A cue as it may stand in folded text: each form of starred words, commas spoken or not, apostrophes or not."""
@@ -155,3 +149,45 @@ class Automaton:
         longest = max(runs, key=lambda r: (sum(map(len, r)), len(r)))
         whole = "(?<![^ \n])" + pattern.removesuffix(" +") + "(?![^ \n])"
         return list(self._spellings(" ".join(longest))), whole
+
+
+class Gate:
+    """The one pass over a whole conversation: which passages may be evidence, and of what.
+
+    Each literal carries the points its groups can bring, by detector. A passage is looked at for those detectors whose
+    need is met; so most of a long meeting costs next to nothing, however many cues there are.
+    """
+
+    def __init__(self, automaton: Automaton, reach: Mapping[int, tuple[tuple[str, int], ...]], needs: Mapping[str, int]):
+        """`reach`: by number of a group, what it can bring to which detector; `needs`: by detector, what opens the gate."""
+        self._needs = dict(needs)
+        self._automaton = ahocorasick.Automaton()
+        for literal, groups in automaton.literals():
+            best: dict[str, int] = {}
+            for number in groups:
+                for about, points in reach.get(number, ()):
+                    best[about] = max(points, best.get(about, 0))
+            if best and len(literal) > SHORT:
+                self._automaton.add_word(literal, tuple(sorted(best.items())))
+        if len(self._automaton):
+            self._automaton.make_automaton()
+
+    def open(self, folded: str, starts: Sequence[int]) -> dict[int, set[str]]:
+        """By number of a passage, the detectors that shall look at it; `starts` are the places of the passages."""
+        if not len(self._automaton):
+            return {}
+        found: dict[int, set[str]] = {}
+        sums: dict[str, int] = {}
+        needs = self._needs
+        number, until = -1, 0
+        for last, brings in self._automaton.iter(folded):
+            if last > until:
+                number = bisect_right(starts, last - 1) - 1
+                until = starts[number + 1] if number + 1 < len(starts) else len(folded)
+                sums = {}
+            for about, points in brings:
+                total = sums.get(about, 0) + points
+                sums[about] = total
+                if total >= needs[about]:
+                    found.setdefault(number, set()).add(about)
+        return found

@@ -34,13 +34,19 @@ class Doubt:
 class SoFar:
     """What was said before this passage, as far as a detector may use it."""
 
-    asked: frozenset[str] = frozenset()  # what the other side's last question was about
+    question: Passage | None = None  # the other side's last question, while it is fresh
     done: frozenset[str] = frozenset()  # what was found in the other side's last turn
     doubts: dict[str, Doubt] = field(default_factory=dict)
     rivals: set[str] = field(default_factory=set)  # names of other suppliers
     pain_voiced: bool = False
     spoken: bool = True
+    crowd: bool = False  # many voices, sides unknown
     last: Passage | None = None  # the passage before this one, whoever spoke
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """What the other side's last question was about."""
+        return self.question.topics if self.question is not None else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,13 @@ What is supposed, past, or told of others is no sign at all.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
+from rules.evidence.asking import Asking, topics_of
+from rules.evidence.automaton import Automaton
 from rules.evidence.conversation import Said
+from rules.evidence.scorecard import words_of
 from rules.evidence.stance import Stance, stance_of
 from rules.facts import Side
 
@@ -21,7 +25,14 @@ LONG = 280  # characters; a longer turn is read in passages of whole sentences
 _END = re.compile(r"[.?!;]+(?=\s|$)")
 _CUT = re.compile(r"[.?!]+\s+")
 _NAME = re.compile(r"(?<![.?!:] )(?<!^)\b(?!I\b|I')[A-Z][A-Za-z]*[a-zA-Z]\b")
-Hits = list[tuple[int, int, tuple[int, ...]]]
+
+
+@dataclass(frozen=True)
+class Language:
+    """What a passage is read with."""
+
+    automaton: Automaton
+    asking: Asking
 
 
 def cuts(text: str) -> Iterator[tuple[int, int]]:
@@ -44,11 +55,10 @@ def cuts(text: str) -> Iterator[tuple[int, int]]:
 class Passage:
     """One stretch of one turn. `hits` are places within `folded`, which is as long as `text`."""
 
-    __slots__ = ("__dict__", "folded", "groups", "hits", "position", "said", "text")
+    __slots__ = ("__dict__", "folded", "language", "position", "said", "text")
 
-    def __init__(self, said: Said, position: int, text: str, folded: str, hits: Hits, groups: tuple[str, ...]) -> None:
-        self.said, self.position, self.text, self.folded = said, position, text, folded
-        self.hits, self.groups = hits, groups
+    def __init__(self, said: Said, position: int, text: str, folded: str, language: Language) -> None:
+        self.said, self.position, self.text, self.folded, self.language = said, position, text, folded, language
 
     @property
     def side(self) -> Side:
@@ -58,9 +68,10 @@ class Passage:
     def found(self) -> dict[str, list[tuple[int, int]]]:
         """Every group of cues that was found, and where."""
         found: dict[str, list[tuple[int, int]]] = {}
-        for start, end, groups in self.hits:
+        names = self.language.automaton.groups
+        for start, end, groups in self.language.automaton.scan(self.folded):
             for number in groups:
-                found.setdefault(self.groups[number], []).append((start, end))
+                found.setdefault(names[number], []).append((start, end))
         return found
 
     def has(self, *groups: str) -> bool:
@@ -81,9 +92,13 @@ class Passage:
     @cached_property
     def questions(self) -> tuple[tuple[int, int], ...]:
         """The sentences that ask for an answer."""
-        from rules.evidence.asking import asks
+        asks, told = self.language.asking.asks, self.found.get("question.tell", ())
+        return tuple((a, b) for a, b in self.sentences if asks(self.text[a:b], told=any(a <= p < b for p, _ in told)))
 
-        return tuple(s for s in self.sentences if asks(self, s))
+    @cached_property
+    def topics(self) -> frozenset[str]:
+        """What the questions here are about."""
+        return topics_of(self.signs)
 
     def stance(self, start: int, end: int) -> Stance:
         return stance_of(self, start, end)
@@ -119,6 +134,11 @@ class Passage:
         if _NAME.search(self.text):
             signs.add("name")
         return signs
+
+    @cached_property
+    def words(self) -> set[str]:
+        """Single words and pairs, for cards that learned words."""
+        return words_of(self.folded)
 
     @cached_property
     def numbers(self) -> list[tuple[int, int]]:

@@ -1,18 +1,17 @@
 """Reading a conversation: one pass for all cues, then the detectors, passage by passage in the order of talk."""
 
 import hashlib
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.evidence.asking import topics
-from rules.evidence.automaton import Automaton
+from rules.evidence.asking import Asking
+from rules.evidence.automaton import Automaton, Gate
 from rules.evidence.conversation import Conversation, Said
 from rules.evidence.detector import Detector, Found, SoFar, by_side, discover
 from rules.evidence.lexicon import Lexicon
-from rules.evidence.passage import Hits, Passage, cuts
-from rules.evidence.scorecard import Scorecard, plain_card
+from rules.evidence.passage import LONG, Language, Passage, cuts
+from rules.evidence.scorecard import Scorecard, opens_gate, plain_card
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
 
@@ -20,7 +19,9 @@ VERSION = "1"
 """Grows with every change of the reader that may change what is found; part of the digest of a kept reading."""
 
 _BREAK = " \n "
-_CONTEXT = ("stance", "number", "money", "unit", "date", "question", "answer")
+LITTLE = 150  # points too few to open a gate
+_STOPS = ".!,…;?？"
+_CROWD = 3  # so many voices of unknown sides: a meeting, hardly a sales call
 _REMEMBERED = 2  # turns after which a question counts as left behind
 
 
@@ -51,32 +52,43 @@ def reader_of(lexicon: Lexicon) -> "Reader":
 class Reader:
     """A lexicon and all detectors, compiled."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.automaton = Automaton(lexicon)
+    def __init__(self, lexicon: Lexicon, *, gated: bool = True) -> None:
+        self.language = Language(Automaton(lexicon), Asking(lexicon))
         self.detectors = discover()
         abouts = sorted({one.about for one in self.detectors if one.scored})
-        groups = self.automaton.groups
         self.cards = {
-            side: Scorecard(
-                {a: plain_card(a, groups) | dict(lexicon.points.get(f"{name}{a}", {})) for a in abouts}
-            )
-            for side, name in ((Side.BUYER, ""), (Side.UNKNOWN, ""), (Side.REP, "rep "))
+            side: {about: Scorecard(self._card(lexicon, name, about)) for about in abouts}
+            for side, name in ((Side.BUYER, ""), (Side.UNKNOWN, "unknown "), (Side.REP, "rep "))
         }
-        self._telling = frozenset(n for n, g in enumerate(groups) if g.partition(".")[0] not in _CONTEXT)
-        self._opening = frozenset(n for n, g in enumerate(groups) if g in ("question.sure_opener", "question.tell"))
-        told = sorted((g, c, tuple(lexicon.cues[g])) for c, g in enumerate(groups))
+        self._gates = {side: self._gate(cards, gated) for side, cards in self.cards.items()}
+        groups = self.language.automaton.groups
+        told = sorted((group, tuple(lexicon.cues[group])) for group in groups)
         digest = hashlib.sha256(repr((told, sorted((k, sorted(v.items())) for k, v in lexicon.points.items()))).encode())
         self.version = f"{VERSION}-{digest.hexdigest()[:16]}"
 
+    def _card(self, lexicon: Lexicon, side: str, about: str) -> dict[str, int]:
+        """The card of a side, or the buyer's where nothing was learned of it; cues nobody learned of count plainly."""
+        learned = lexicon.points.get(f"{side}{about}") or lexicon.points.get(about)
+        plain = plain_card(about, self.language.automaton.groups)
+        return plain | dict(learned) if learned else plain
+
+    def _gate(self, cards: Mapping[str, Scorecard], gated: bool) -> Gate:
+        reach = {
+            number: tuple((about, points) for about, card in cards.items() if (points := card.reach(group)) >= LITTLE)
+            for number, group in enumerate(self.language.automaton.groups)
+            if opens_gate(group)
+        }
+        return Gate(self.language.automaton, reach, {about: card.need if gated else 0 for about, card in cards.items()})
+
     def read(self, conversation: Conversation) -> Reading:
         evidence: list[Evidence] = []
-        memory = _Memory(conversation.spoken)
-        for passage in self.passages(conversation.turns):
+        memory = _Memory(conversation)
+        for passage, look in self.passages(conversation.turns):
             so_far = memory.before(passage)
-            points = self.cards[passage.side].points(self.signs(passage, so_far))
+            points = self.points(passage, so_far, look | self._called_for(passage, so_far))
             done: dict[str, Found] = {}
             for one in self.detectors:
-                if one.scored and points[one.about] < 0:
+                if one.scored and points.get(one.about, -1) < 0:
                     continue
                 found = one.find(passage, so_far)
                 if found is not None:
@@ -85,54 +97,59 @@ class Reader:
             memory.after(passage, done)
         return Reading(tuple(evidence), talk_of(conversation.turns), conversation.truncated, self.version)
 
-    def passages(self, turns: Iterable[Said]) -> list[Passage]:
-        """The passages that hold a telling sign or ask something, or that may answer what was asked."""
-        spans: list[tuple[Said, int, int]] = []
+    def points(self, passage: Passage, so_far: SoFar, look: set[str]) -> dict[str, int]:
+        """The points of a passage for these detectors."""
+        if not look:
+            return {}
+        cards, signs = self.cards[passage.side], self.signs(passage, so_far)
+        return {about: cards[about].points(signs, passage.words) for about in look}
+
+    def _called_for(self, passage: Passage, so_far: SoFar) -> set[str]:
+        """What to look for because of what went before: an answer, an agreement, an objection still open."""
+        known = self.cards[passage.side]
+        if passage.side is Side.UNKNOWN:
+            return set()
+        called = {about for about in so_far.asked | so_far.done if about in known}
+        if so_far.doubts:
+            called.add("objection")
+        if so_far.rivals:
+            called.add("competition")
+        return called
+
+    def passages(self, turns: Iterable[Said]) -> Iterator[tuple[Passage, set[str]]]:
+        """The passages that may be evidence, with what to look for; those that ask; those that follow a question."""
+        spans: list[tuple[Said, int]] = []
         starts: list[int] = []
         parts: list[str] = []
+        sides: set[Side] = set()
         place = 1
         for said in turns:
-            for a, b in cuts(said.text):
-                part = said.text[a:b]
-                spans.append((said, a, b))
+            text = said.text if "\n" not in said.text else said.text.replace("\n", " ")
+            sides.add(said.side)
+            for a, b in ((0, len(text)),) if len(text) <= LONG else cuts(text):
+                spans.append((said, a))
                 starts.append(place)
-                parts.append(part.replace("\n", " ") if "\n" in part else part)
+                parts.append(text[a:b])
                 place += b - a + len(_BREAK)
-        folded = self.automaton.fold(" " + _BREAK.join(parts) + " ")
-        by_passage: list[Hits | None] = [None] * len(spans)
-        worth: set[int] = set()
-        telling = self._telling
-        current, until = -1, 0
-        for start, end, groups in self.automaton.scan(folded):
-            if start >= until or start < starts[current]:
-                current = bisect_right(starts, start + 1) - 1
-                until = starts[current + 1] - 2 if current + 1 < len(starts) else len(folded)
-            offset = starts[current]
-            hits = by_passage[current]
-            if hits is None:
-                hits = by_passage[current] = []
-            hits.append((start - offset, end - offset, groups))
-            if not telling.isdisjoint(groups) or not self._opening.isdisjoint(groups):
-                worth.add(current)
-        made: list[Passage] = []
+        folded = self.language.automaton.fold(f" {_BREAK.join(parts)} ")
+        opened = {side: self._gates[side].open(folded, starts) for side in sides}
+        opens = self.language.asking.opens
         asked_at = -9
-        for number, (said, a, b) in enumerate(spans):
+        for number, (said, a) in enumerate(spans):
             text = parts[number]
-            asks = "?" in text or "？" in text
-            if asks:
-                asked_at = number
-            if asks or number in worth or number - asked_at <= _REMEMBERED:
-                offset = starts[number]
-                made.append(
-                    Passage(
-                        said, a, text, folded[offset : offset + b - a], by_passage[number] or [], self.automaton.groups
-                    )
-                )
-        return made
+            look = opened[said.side].get(number)
+            asks = "?" in text or "？" in text or (text[-1:] not in _STOPS and opens(text))
+            if asks or look or (said.side is not Side.UNKNOWN and said.index - asked_at <= _REMEMBERED):
+                start = starts[number]
+                yield Passage(said, a, text, folded[start : start + len(text)], self.language), look or set()
+                if asks:
+                    asked_at = said.index
 
     def signs(self, passage: Passage, so_far: SoFar) -> set[str]:
         """The signs of a passage, with what went before."""
         signs = set(passage.signs)
+        if so_far.crowd:
+            signs.add("crowd")
         signs.update(f"answers {about}" for about in so_far.asked)
         signs.update(f"follows {about}" for about in so_far.done)
         if so_far.doubts:
@@ -145,36 +162,36 @@ class Reader:
 class _Memory:
     """What the detectors may know of what went before."""
 
-    def __init__(self, spoken: bool) -> None:
-        self.so_far = SoFar(spoken=spoken)
-        self.asked: tuple[Side | None, str | None, int, frozenset[str]] = (None, None, -9, frozenset())
-        self.done: tuple[Side | None, str | None, int, frozenset[str]] = (None, None, -9, frozenset())
+    def __init__(self, conversation: Conversation) -> None:
+        voices = {said.speaker for said in conversation.turns if said.side is Side.UNKNOWN}
+        self.so_far = SoFar(spoken=conversation.spoken, crowd=len(voices) > _CROWD)
+        self.question: Passage | None = None
+        self.done: tuple[Passage, frozenset[str]] | None = None
 
     def before(self, passage: Passage) -> SoFar:
-        turn, so_far = passage.said.index, self.so_far
-        so_far.asked = self._of_others(self.asked, passage, turn)
-        so_far.done = self._of_others(self.done, passage, turn)
+        so_far = self.so_far
+        so_far.question = self.question if self.question and _answers(passage, self.question) else None
+        so_far.done = self.done[1] if self.done and _answers(passage, self.done[0]) else frozenset()
         return so_far
 
-    @staticmethod
-    def _of_others(
-        kept: tuple[Side | None, str | None, int, frozenset[str]], passage: Passage, turn: int
-    ) -> frozenset[str]:
-        side, speaker, at, words = kept
-        same = (side, speaker) == (passage.side, passage.said.speaker) or side is passage.side is not Side.UNKNOWN
-        return words if not same and 0 < turn - at <= _REMEMBERED else frozenset()
-
     def after(self, passage: Passage, done: dict[str, Found]) -> None:
-        who = (passage.side, passage.said.speaker, passage.said.index)
-        if passage.questions:
-            self.asked = (*who, topics(passage))
-        if self.done[2] == passage.said.index:
-            self.done = (*who, self.done[3] | frozenset(done))
-        elif done or passage.said.speaker != self.done[1]:
-            self.done = (*who, frozenset(done))
+        if "question" in done:
+            self.question = passage
+        if done:
+            words = frozenset(done)
+            if self.done and self.done[0].said.index == passage.said.index:
+                words |= self.done[1]
+            self.done = (passage, words)
         if "pain" in done and passage.side is not Side.REP:
             self.so_far.pain_voiced = True
         self.so_far.last = passage
+
+
+def _answers(passage: Passage, before: Passage) -> bool:
+    """True when this is the other side, soon after."""
+    a, b = passage.said, before.said
+    others = a.side is not b.side if Side.UNKNOWN not in (a.side, b.side) else a.speaker != b.speaker
+    return others and 0 < a.index - b.index <= _REMEMBERED
 
 
 def _evidence(one: Detector, passage: Passage, found: Found) -> Evidence:

@@ -2,49 +2,65 @@
 
     points of `budget`: base -1500, budget.set_aside 2000, quantity 300 ...
 
-A passage is evidence when its points reach nought. The card is data (lexicon `points`): learned on labelled talk, in
+`gate` is the least that cues alone bring to a passage worth a look. A passage is evidence when its points reach nought. The card is data (lexicon `points`): learned on labelled talk, in
 thousandths of log-odds, pulled towards the plain card that stands where nothing was learned: a cue of a detector's own
 group is enough by itself. So an admin's new cue in a group counts as the group does.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 BASE = -1500
 OWN = 2000
+SLACK = 900  # thousandths that context (numbers, an answer, a name) may add to what cues say
+CONTEXT = frozenset({"stance", "number", "money", "unit", "date", "question", "answer", "ask"})
+CROWD = -1200  # many voices of unknown sides: a meeting, hardly a sales call
+ANYWHERE = frozenset({"request", "commitment"})
+"""What is heard in meetings of every kind."""
 ASKED_TOO = frozenset({"request", "pricing_discussed", "tension", "next_step", "upfront_contract", "commitment"})
 """What is done by asking: "can you send it?" is a request."""
 
 
 def plain_card(about: str, groups: Iterable[str]) -> dict[str, int]:
     """The card of a detector of which nothing was learned."""
-    card = {"base": BASE}
+    card = {"base": BASE, "crowd": 0 if about in ANYWHERE else CROWD}
     for group in groups:
         if group.partition(".")[0] == about:
             card[group] = OWN
             if about in ASKED_TOO:
                 card[f"ask {group}"] = OWN
-            if group.endswith(".denied"):
-                continue
     return card
 
 
 class Scorecard:
-    """The cards of all detectors for one side, turned about: what each sign adds, and to which."""
+    """The card of one detector for one side."""
 
-    def __init__(self, cards: Mapping[str, Mapping[str, int]]) -> None:
-        self.abouts = tuple(sorted(cards))
-        self.base = [cards[about].get("base", BASE) for about in self.abouts]
-        self.adds: dict[str, list[tuple[int, int]]] = {}
-        for number, about in enumerate(self.abouts):
-            for sign, points in sorted(cards[about].items()):
-                if sign != "base" and points:
-                    self.adds.setdefault(sign, []).append((number, points))
+    def __init__(self, card: Mapping[str, int]) -> None:
+        self.base = card.get("base", BASE)
+        self.need = card.get("gate", max(300, -self.base - SLACK))
+        self.adds = {s: p for s, p in card.items() if p and s not in ("base", "gate") and not s.startswith("~")}
+        self.words = {s[1:]: p for s, p in card.items() if p and s.startswith("~")}
 
-    def points(self, signs: Iterable[str]) -> dict[str, int]:
-        """The points of each detector."""
-        sums = list(self.base)
-        adds = self.adds
-        for sign in signs:
-            for number, points in adds.get(sign, ()):
-                sums[number] += points
-        return dict(zip(self.abouts, sums, strict=True))
+    def points(self, signs: Iterable[str], words: Iterable[str]) -> int:
+        """The points of a passage with these signs and words."""
+        add = self.adds.get
+        total = self.base + sum([add(sign, 0) for sign in signs])
+        if self.words:
+            word_points = self.words.get
+            total += sum([word_points(word, 0) for word in words])
+        return total
+
+    def reach(self, group: str) -> int:
+        """What cues of a group can bring at best, however they stand."""
+        return max(self.adds.get(group, 0), self.adds.get(f"no {group}", 0), self.adds.get(f"ask {group}", 0), 0)
+
+
+def words_of(folded: str) -> set[str]:
+    """The words and pairs of neighbouring words of a folded passage."""
+    words = folded.split()
+    return {*words, *map(" ".join, pairwise(words))}
+
+
+def opens_gate(group: str) -> bool:
+    """True for groups that tell something by themselves; the others are looked for only where these are found."""
+    return group.partition(".")[0] not in CONTEXT

@@ -49,7 +49,5 @@ def weakened(passage: Passage, start: int) -> bool:
     """True when the sentence around this place is hedged or tells what another said."""
     first, last = passage.sentence_at(start)
     return any(
-        first <= a < last
-        for group in ("stance.hedge", "stance.reported")
-        for a, _ in passage.found.get(group, ())
+        first <= a < last for group in ("stance.hedge", "stance.reported") for a, _ in passage.found.get(group, ())
     )

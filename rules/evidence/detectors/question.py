@@ -7,11 +7,10 @@ False alarms: rhetorical questions.
 Source: docs/sources.md#questions
 """
 
-from rules.evidence.asking import topics
 from rules.evidence.detector import Found, SoFar, detector
 from rules.evidence.passage import Passage
 
 
 @detector(about="question", scored=False)
 def find(passage: Passage, so_far: SoFar) -> Found | None:
-    return Found(None, {"about": sorted(asked)} if (asked := topics(passage)) else {}) if passage.questions else None
+    return Found() if passage.questions else None

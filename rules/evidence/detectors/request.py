@@ -8,9 +8,13 @@ Source: docs/sources.md#promises
 """
 
 from rules.evidence.detector import Found, SoFar, detector
+from rules.evidence.detectors.commitment import promises
 from rules.evidence.passage import Passage
+from rules.facts import Side
 
 
 @detector(about="request")
 def find(passage: Passage, so_far: SoFar) -> Found | None:
+    if passage.side is Side.UNKNOWN and promises(passage):
+        return None
     return Found(None, {"side": passage.side.value, "date": passage.has("date.firm")})
