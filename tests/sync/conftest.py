@@ -56,7 +56,7 @@ def server(testrun_uid: str) -> Iterator[URL]:
     _do(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")  # ours alone, and nobody mourns it
     yield address
     started.cleanup()
-    if not started.get_postmaster_info().is_running():
+    if not (folder / "postmaster.pid").exists():
         shutil.rmtree(folder, ignore_errors=True)
 
 
