@@ -34,6 +34,8 @@ class Kept:
     ground: str | None
     mapping: str | None
     capture: bytes | None
+    canary: bytes | None
+    reconciled: str | None
 
 
 def load(connection: Connection, alias: str) -> Kept:
@@ -46,6 +48,8 @@ def load(connection: Connection, alias: str) -> Kept:
         organisation.c.ground,
         organisation.c.mapping,
         organisation.c.capture,
+        organisation.c.canary,
+        organisation.c.reconciled,
     )
     wanted = select(*columns).where(organisation.c.alias == alias)
     found = connection.execute(wanted).one_or_none()
