@@ -6,12 +6,13 @@ from datetime import date
 from enum import StrEnum
 
 from rules.facts import DoneWhen, Evidence, Occurrence, Source, Strength, Unknown
+from rules.value import value
 
 Value = str | int | float | bool | date | None
 """What a sentence may be filled with."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """A fired rule. A rule gives `values` and `because`; the engine adds key, points and life."""
 
@@ -33,7 +34,7 @@ class StepState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StepCheck:
     """A rule's answer for one expected step."""
 
@@ -44,7 +45,7 @@ class StepCheck:
     quote: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One expected step as it stands on this deal. Breached: its stage is behind the deal and it is not done."""
 
@@ -58,7 +59,7 @@ class Step:
     number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Gap:
     """A methodology element not confirmed, with the question to ask next."""
 
@@ -72,7 +73,7 @@ class Gap:
     number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ElementState:
     """How one element stands; `strength` is None when it is unknown."""
 
@@ -93,7 +94,7 @@ class Timing(StrEnum):
     WAIT = "Wait"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Proposal:
     """What an action rule asks for. Impact, urgency and effort are 1 to 5; rank = 100 × impact × urgency ÷ effort.
 
@@ -115,7 +116,7 @@ class Proposal:
     wait: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Action:
     """Who does what by when, why, and what done looks like."""
 
@@ -150,7 +151,7 @@ class Closed:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Term:
     """One rule's part in the score. A rule that could not be judged stands here too, with 0 points and its cause."""
 
@@ -179,7 +180,7 @@ class Basis(StrEnum):
     LEARNED = "Learned"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Score:
     """Thousandths of log-odds of losing. `points` is exactly `base` plus the terms' points."""
 
@@ -192,7 +193,7 @@ class Score:
     change: int  # against the former assessment
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Adherence:
     """Of the steps that should be behind the deal, how many are. `share` is None when none is expected yet."""
 
@@ -203,7 +204,7 @@ class Adherence:
     share: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stakeholder:
     """One of the buyer's people, as the panel shows them."""
 
@@ -215,7 +216,7 @@ class Stakeholder:
     touch_known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Assessment:
     """All that comes out for one deal on one day."""
 

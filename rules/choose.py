@@ -1,12 +1,12 @@
 """The one action that comes first: what is feasible, what ranks highest, and what may change the choice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from rules.assessment import Action, Finding, Gap, Proposal, Step
 from rules.case import Case
-from rules.facts import ActionStatus, Fact, FindingState, Former, Mark
+from rules.facts import ActionStatus, FindingState, Former, Mark, Strength, Unknown
 from rules.lives import Lives, plain, timing_of
 from rules.rule import ActionRule, Found, Limits
 
@@ -25,17 +25,25 @@ NAMED_GROUNDS = (
 """Facts whose change alone may change the primary action; findings, gaps, steps and marks are grounds as well."""
 
 
+_WORD = {strength: strength.name.lower() for strength in Strength}
+
+
 def choose(
-    case: Case, found: Found, rules: Sequence[tuple[ActionRule, Limits]], grounds: tuple[str, ...], lives: Lives
+    case: Case,
+    found: Found,
+    rules: Sequence[tuple[ActionRule, Limits]],
+    unknown: Mapping[str, Unknown],
+    grounds: tuple[str, ...],
+    lives: Lives,
 ) -> tuple[Action, list[Action], str | None]:
     """The primary action, every other that is feasible now (best first), and the new fact it changed for."""
     actions: list[tuple[bool, Action]] = []
     blind: set[str] = set()
     for rule, limits in rules:
-        unknown = rule.unknown_need(case)
-        if unknown or not found.unknown.isdisjoint(rule.answers):
+        missing = rule.unknown_need(unknown) if unknown else None
+        if missing or not found.unknown.isdisjoint(rule.answers):
             blind.add(rule.key)
-        proposal = None if unknown else rule.function(case, found, limits)
+        proposal = None if missing else rule.function(case, found, limits)
         if proposal is None:
             continue
         key = f"{rule.key}.{proposal.subject}" if proposal.subject else rule.key
@@ -55,9 +63,10 @@ def grounds_of(
     case: Case, findings: tuple[Finding, ...], gaps: tuple[Gap, ...], steps: tuple[Step, ...], lives: Lives
 ) -> tuple[str, ...]:
     """Everything whose change may change the primary action, in words that compare."""
-    grounds = [f"{name}={_said(getattr(case, name))}" for name in NAMED_GROUNDS]
+    facts = [(name, getattr(case, name)) for name in NAMED_GROUNDS]
+    grounds = [f"{name}={'unknown' if fact.unknown else plain(fact.value)}" for name, fact in facts]
     grounds += [f"{f.key}#{f.number}" for f in findings]
-    grounds += [f"gap.{g.element}={g.strength.name.lower()}" for g in gaps]
+    grounds += [f"gap.{g.element}={_WORD[g.strength]}" for g in gaps]
     grounds += [f"step.{s.key}" for s in steps if s.breached]
     said = [(key, mark) for key, mark in case.marks.items() if mark.status != FindingState.NEW]
     grounds += [f"mark.{key}={mark.status}" for key, mark in said if _lasts(mark, case.today.day)]
@@ -101,10 +110,6 @@ def _feasible(mark: Mark | None, today: date) -> bool:
     if mark.status in ActionStatus.over():
         return False
     return not (mark.status == ActionStatus.NOT_NOW and _lasts(mark, today))
-
-
-def _said(fact: Fact[object]) -> str:
-    return str(plain(fact.value)) if fact.unknown is None else "unknown"
 
 
 def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[Action, str | None]:

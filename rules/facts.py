@@ -6,6 +6,8 @@ from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any, Generic, TypeVar
 
+from rules.value import value
+
 T = TypeVar("T")
 
 
@@ -18,7 +20,7 @@ class Cause(StrEnum):
     NOT_MAPPED = "not mapped"  # the admin named no field for it
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unknown:
     """A fact that nobody may judge by: why, and where it would stand (`Opportunity.Amount`, `mail of Ana Sousa`)."""
 
@@ -26,7 +28,7 @@ class Unknown:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """Where a value stands in the CRM: object.field, the record, and the day it says so."""
 
@@ -35,7 +37,7 @@ class Source:
     as_of: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact(Generic[T]):
     """A value with its source. Known and None is absent: read, and empty. With `unknown` set nobody may judge by it."""
 
@@ -187,7 +189,7 @@ class Evidence:
     flags: Mapping[str, Any] = field(default_factory=dict)  # class, state, date, owner, deliverable, kind ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Element:
     """What is recorded for one methodology element in the field the admin mapped to it."""
 
@@ -240,7 +242,7 @@ class Mark:
     on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DoneWhen:
     """A test on later CRM data: `fact` is present, is `value`, is after `value`, or is at least `value`.
 
@@ -252,7 +254,7 @@ class DoneWhen:
     value: str | int | float | bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Occurrence:
     """One life of a finding, gap or action: it opened, and closed. Coming back is a new number.
 

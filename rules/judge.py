@@ -5,7 +5,7 @@ The same case gives the same bytes.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
@@ -28,7 +28,7 @@ from rules.assessment import (
 )
 from rules.case import Case
 from rules.choose import choose, grounds_of, set_aside
-from rules.facts import FindingState, Strength
+from rules.facts import FindingState, Strength, Unknown
 from rules.lives import Lives
 from rules.once import once
 from rules.playbook import ExpectedStep, MethodElement, Playbook, Stage
@@ -66,7 +66,6 @@ class _Asked:
 
     life: str
     element: MethodElement
-    minimum: Strength | None
     general: str  # the question while nothing is known
     building: str  # the question that builds on what is known
 
@@ -101,12 +100,13 @@ class Judge:
 
     def judge(self, case: Case) -> Assessment:
         """Everything this playbook says of this case."""
-        case = replace(case, playbook=self.playbook)
+        case = case.under(self.playbook)
+        unknown = self.rules.unknown(case)
         lives = Lives(case)
-        findings, score = self._score(case, lives)
+        findings, score = self._score(case, unknown, lives)
         elements = tuple([_element(case, e.key) for e in self.playbook.methodology.elements])
         gaps = tuple(self._gaps(case, elements, lives))
-        steps = tuple(self._steps(case, lives))
+        steps = tuple(self._steps(case, unknown, lives))
         found = Found(
             self.playbook,
             {f.key: f for f in findings if not set_aside(lives.mark(f.key), case.today.day)},
@@ -115,7 +115,7 @@ class Judge:
             frozenset([t.key for t in score.terms if t.unknown is not None]),
         )
         grounds = grounds_of(case, findings, gaps, steps, lives)
-        primary, others, changed_for = choose(case, found, self._actions, grounds, lives)
+        primary, others, changed_for = choose(case, found, self._actions, unknown, grounds, lives)
         return Assessment(
             deal=case.deal.id,
             on=case.today.day,
@@ -169,12 +169,12 @@ class Judge:
 
     # --- risk
 
-    def _score(self, case: Case, lives: Lives) -> tuple[tuple[Finding, ...], Score]:
+    def _score(self, case: Case, unknown: Mapping[str, Unknown], lives: Lives) -> tuple[tuple[Finding, ...], Score]:
         findings: list[Finding] = []
         terms: list[Term] = []
         for row in self._risks:
             rule = row.rule
-            if missing := rule.unknown_need(case):
+            if unknown and (missing := rule.unknown_need(unknown)):
                 lives.hold(rule.key)
                 terms.append(Term(rule.key, 0, False, missing[1], missing[0], row.preview))
                 continue
@@ -220,6 +220,7 @@ class Judge:
 
     def _gaps(self, case: Case, elements: tuple[ElementState, ...], lives: Lives) -> list[Gap]:
         known = self.playbook.stage(case.stage.value)
+        short = case.short_elements.value or ()
         gaps = []
         for state, asked in zip(elements, self._questions[known.key if known else None], strict=True):
             if state.strength is None:
@@ -231,7 +232,7 @@ class Judge:
                         element=state.element,
                         strength=state.strength,
                         question=asked.general if state.strength is Strength.NOT_ASKED else asked.building,
-                        below_minimum=asked.minimum is not None and case.falls_short(state.element, asked.minimum),
+                        below_minimum=state.element in short,
                         source=state.source,
                         quote=state.quote,
                         since=life.since,
@@ -242,7 +243,7 @@ class Judge:
 
     # --- process
 
-    def _steps(self, case: Case, lives: Lives) -> list[Step]:
+    def _steps(self, case: Case, unknown: Mapping[str, Unknown], lives: Lives) -> list[Step]:
         if case.stage_progress.unknown is not None:
             for _, rows in self._table:
                 for row in rows:
@@ -250,14 +251,14 @@ class Judge:
             return []
         here = self.playbook.position(case.stage.value)
         return [
-            _step(case, row, stage.key, passed=place < here, lives=lives)
+            _step(case, row, stage.key, unknown, passed=place < here, lives=lives)
             for place, (stage, rows) in enumerate(self._table[: here + 1])
             for row in rows
         ]
 
 
-def _step(case: Case, row: _Row, stage: str, *, passed: bool, lives: Lives) -> Step:
-    if missing := row.rule.unknown_need(case):
+def _step(case: Case, row: _Row, stage: str, unknown: Mapping[str, Unknown], *, passed: bool, lives: Lives) -> Step:
+    if unknown and (missing := row.rule.unknown_need(unknown)):
         check = StepCheck(StepState.UNKNOWN, unknown=missing[1])
     else:
         check = row.rule.function(case, row.limits)
@@ -273,7 +274,7 @@ def _step(case: Case, row: _Row, stage: str, *, passed: bool, lives: Lives) -> S
     return Step(
         row.expected.key,
         stage,
-        replace(check, state=StepState.DEVIATION) if excused else check,
+        StepCheck(StepState.DEVIATION, check.because, check.values) if excused else check,
         row.expected.gate,
         breached=not excused,
         reason=mark.reason if mark and excused else None,
@@ -300,7 +301,6 @@ def _asked(element: MethodElement, stage: Stage | None) -> _Asked:
     return _Asked(
         life=f"gap.{element.key}",
         element=element,
-        minimum=stage.minimum.get(element.key) if stage else None,
         general=next(iter(general or own), ""),
         building=next(iter(own or general), ""),
     )
@@ -346,9 +346,5 @@ def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adher
 def _stakeholders(case: Case) -> tuple[Stakeholder, ...]:
     known = not any(part in case.blind for part in ("mail", "meetings"))
     touched = {person: activity.on for activity in case.talks.past for person in activity.people}
-    return tuple(
-        [
-            Stakeholder(p.id, p.name, p.title, p.role.value, touched.get(p.id), known)
-            for p in sorted(case.people, key=lambda p: (not p.primary, p.name, p.id))
-        ]
-    )
+    shown = sorted(case.people, key=lambda p: (not p.primary, p.name, p.id))
+    return tuple([Stakeholder(p.id, p.name, p.title, p.role.value, touched.get(p.id), known) for p in shown])

@@ -21,6 +21,7 @@ class Lives:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._today = case.today.day
+        self._last = last_of_next_week(case.today)
         self._former: Mapping[str, Occurrence] = case.former.lives if case.former else {}
         self._now: dict[str, Occurrence] = {}
         self.held: set[str] = set()
@@ -77,19 +78,17 @@ class Lives:
 
     def due_of(self, proposal: Proposal) -> date:
         """The day of the first move."""
-        return proposal.due if proposal.wait else min(proposal.due, last_of_next_week(self._case.today))
+        return proposal.due if proposal.wait else min(proposal.due, self._last)
 
     def ask(self, chosen: Action) -> Action:
         """Make it the primary one. It is counted from the day it is first asked for."""
         life = self._now[chosen.key]
-        action = replace(chosen, primary=True)
-        if life.unasked:
-            due, test = self.due_of(chosen.proposal), chosen.proposal.done_when
-            life = replace(life, unasked=False, since=self._today, due=due, done_when=test)
-            wait = chosen.proposal.wait
-            action = replace(action, due=due, since=self._today, timing=timing_of(due, self._case.today, wait=wait))
-        self._now[chosen.key] = life
-        return action
+        if not life.unasked:
+            return replace(chosen, primary=True)
+        due, today = self.due_of(chosen.proposal), self._case.today
+        self._now[chosen.key] = Occurrence(life.number, today.day, True, due, chosen.proposal.done_when)
+        timing = timing_of(due, today, wait=chosen.proposal.wait)
+        return replace(chosen, primary=True, due=due, since=today.day, timing=timing)
 
     def other_open_actions(self, primary: Action, others: list[Action]) -> tuple[Action, ...]:
         """Actions asked for before that are still open beside the primary one."""
@@ -114,7 +113,7 @@ class Lives:
     def after(self) -> dict[str, Occurrence]:
         """The lives to remember. An action that nobody was asked for leaves no trace."""
         ended = {
-            key: replace(life, open=False) if life.open else life
+            key: Occurrence(life.number, life.since, False, life.due, life.done_when, life.unasked)
             for key, life in self._former.items()
             if key not in self._now and (not life.unasked or not life.open or not key.startswith("next_action."))
         }
@@ -162,14 +161,16 @@ def is_done(test: DoneWhen, case: Case, steps: Mapping[str, Step]) -> bool:
     raise ValueError(f"no such test: {test.test}")
 
 
+_AS_IT_IS = (str, int, float)
+
+
 def plain(value: Any) -> str | int | float | None:
+    """A fact's value as a ground or a test compares it: a day as text, people and tasks counted, a person by id."""
+    if value is None or isinstance(value, _AS_IT_IS):
+        return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, tuple):
-        return len(value)
-    if value is None or isinstance(value, str | int | float):
-        return value
-    return str(value.id)
+    return len(value) if isinstance(value, tuple) else str(value.id)
 
 
 def timing_of(due: date, today: Today, *, wait: bool) -> Timing:

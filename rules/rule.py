@@ -13,6 +13,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import ModuleType
 from typing import Annotated, Any, Generic, Literal, ParamSpec, TypeVar, get_type_hints
 
@@ -92,12 +93,11 @@ class Rule(Generic[P, R]):
     hygiene: bool = False  # tidies the CRM; never ranks first
     answers: tuple[str, ...] = ()  # of an action: the risks whose cure it is
 
-    def unknown_need(self, case: Case) -> tuple[str, Unknown] | None:
-        """The first needed fact that is unknown in this case."""
+    def unknown_need(self, unknown: Mapping[str, Unknown]) -> tuple[str, Unknown] | None:
+        """The first needed fact that is among the `unknown` ones of a case."""
         for need in self.needs:
-            unknown: Unknown | None = getattr(case, need).unknown
-            if unknown is not None:
-                return need, unknown
+            if need in unknown:
+                return need, unknown[need]
         return None
 
 
@@ -134,8 +134,11 @@ def action(
     )
 
 
+_SOURCE = attrgetter("source")
+
+
 def done(*facts: Fact[Any]) -> StepCheck:
-    return StepCheck(StepState.DONE, tuple([f.source for f in facts]))
+    return StepCheck(StepState.DONE, tuple(map(_SOURCE, facts)))
 
 
 def not_done(*facts: Fact[Any]) -> StepCheck:
@@ -143,11 +146,11 @@ def not_done(*facts: Fact[Any]) -> StepCheck:
     for fact in facts:
         if fact.unknown is not None:
             return StepCheck(StepState.UNKNOWN, unknown=fact.unknown)
-    return StepCheck(StepState.NOT_DONE, tuple([f.source for f in facts]))
+    return StepCheck(StepState.NOT_DONE, tuple(map(_SOURCE, facts)))
 
 
 def not_applicable(*facts: Fact[Any]) -> StepCheck:
-    return StepCheck(StepState.NOT_APPLICABLE, tuple([f.source for f in facts]))
+    return StepCheck(StepState.NOT_APPLICABLE, tuple(map(_SOURCE, facts)))
 
 
 class BadRule(Exception):
@@ -161,6 +164,16 @@ class RuleSet:
     risks: tuple[Risk, ...]
     steps: Mapping[str, StepRule]
     actions: tuple[ActionRule, ...]
+
+    @once
+    def needs(self) -> tuple[str, ...]:
+        """Every fact that some rule needs."""
+        return tuple(dict.fromkeys(need for rule in self.all for need in rule.needs))
+
+    def unknown(self, case: Case) -> dict[str, Unknown]:
+        """Those of the needed facts that are unknown in this case, with why."""
+        facts = [(need, getattr(case, need).unknown) for need in self.needs]
+        return {need: unknown for need, unknown in facts if unknown is not None}
 
     @property
     def all(self) -> tuple[Rule[Any, Any], ...]:

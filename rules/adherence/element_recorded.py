@@ -18,6 +18,8 @@ from rules.case import Case
 from rules.facts import Cause, Strength, Unknown
 from rules.rule import ElementKey, Limits, done, not_done, step
 
+WORTH = {"assumed": Strength.ASSUMED, "inferred": Strength.INFERRED, "confirmed": Strength.CONFIRMED}
+
 
 class Wanted(Limits):
     element: ElementKey = Field(description="Key of the element")
@@ -26,7 +28,7 @@ class Wanted(Limits):
 
 @step()
 def check(case: Case, limits: Wanted) -> StepCheck:
-    fact, wanted = case.element(limits.element), Strength[limits.strength.upper()]
+    fact, wanted = case.element(limits.element), WORTH[limits.strength]
     if fact.value is not None and fact.value.strength >= wanted:
         return done(fact)
     if fact.known and not case.falls_short(limits.element, wanted):

@@ -41,12 +41,12 @@ class MethodFacts(TalkFacts):
         reached us, nobody may call it short.
         """
         fact = self.element(key)
-        if fact.unknown is not None or self._hidden(f"element.{key}", "calls"):
-            return False
         strength = fact.value.strength if fact.value else Strength.NOT_ASKED
+        if strength >= minimum or fact.unknown is not None:
+            return False
         if not self.evidence and (strength is Strength.ASSUMED or strength is Strength.INFERRED):
             return False
-        return strength < minimum
+        return self._hidden(f"element.{key}", "calls") is None
 
     def quotes(self, key: str) -> list[Evidence]:
         """What was said on an element, oldest first; among words of one day the later and the stronger last."""

@@ -27,29 +27,28 @@ class Sorted:
         self.planned: list[Activity] = []  # meetings and calls with the buyer ahead, today included
         self.late: list[Activity] = []  # open tasks past their day
         for activity in sorted(activities, key=_BY_DAY):
-            if activity.done:
-                if activity.on <= today:
-                    self._past(activity)
-            elif activity.on >= today:
-                if is_meeting(activity):
-                    self.planned.append(activity)
-            elif activity.kind is Kind.TASK:
-                self.late.append(activity)
-
-    def _past(self, activity: Activity) -> None:
-        self.past.append(activity)
-        side = activity.side
-        if activity.out_of_office:
-            self.away.append(activity)
-        elif side is Side.BUYER:
-            self.heard.append(activity)
-        elif side is Side.BOTH:
-            self.heard.append(activity)
-            self.met.append(activity)
-        elif side is Side.REP and activity.kind in _MESSAGES:
-            self.sent.append(activity)
-        if side is not Side.BUYER:
-            self.ours.append(activity)
+            if not activity.done:
+                if activity.on >= today:
+                    if is_meeting(activity):
+                        self.planned.append(activity)
+                elif activity.kind is Kind.TASK:
+                    self.late.append(activity)
+                continue
+            if activity.on > today:
+                continue
+            self.past.append(activity)
+            side = activity.side
+            if side is not Side.BUYER:
+                self.ours.append(activity)
+            if activity.out_of_office:
+                self.away.append(activity)
+            elif side is Side.BUYER:
+                self.heard.append(activity)
+            elif side is Side.BOTH:
+                self.heard.append(activity)
+                self.met.append(activity)
+            elif side is Side.REP and activity.kind in _MESSAGES:
+                self.sent.append(activity)
 
 
 _MESSAGES = (Kind.MAIL, Kind.CALL)
