@@ -137,6 +137,9 @@ class OrganisationFile(Extending):
         "link", description="link: one lookup on the opportunity, written once; never: not even that"
     )
     quotes: QuotesFile = QuotesFile()
+    canary: Literal["optional", "required"] = Field(
+        "optional", description="required: no sync writes before `cornerman canary` was looked at and told to go on"
+    )
     paused: bool = Field(False, description="true: nothing is read or written until it is false again")
 
 
@@ -169,7 +172,26 @@ class EventFile(KindFile):
     cancelled: list[str] = Field([], description="How the subject of a cancelled meeting begins")
 
 
+class AttendeeFile(KindFile):
+    declined: list[str] = Field([], description="Answers of people who will not come")
+
+
+class IdsFile(File):
+    """How an id tells what it is of, for a field that may hold ids of several objects."""
+
+    lengths: list[int] = Field([], description="How long an id is; nothing else is taken for one. None: any length")
+    opportunity: str = Field("", description="What an opportunity's id begins with; empty: ids do not tell")
+    account: str = ""
+    contact: str = ""
+    user: str = ""
+
+
 class TaskFile(KindFile):
+    calls: list[str] = Field([], description="Kinds of task that are a logged call")
+    mails: list[str] = Field([], description="Kinds of task that are a logged mail")
+    mass_mails: list[str] = Field([], description="Kinds of task that are one mail to many: surely ours")
+    plain: list[str] = Field([], description="Kinds of task that say nothing: a call where it has a call type")
+    inbound: list[str] = Field([], description="Call types by which the buyer called us")
     reached: list[str] = Field([], description="Call results that mean: we spoke")
     missed: list[str] = Field([], description="Call results that mean: nobody there, a voicemail left")
     talk_seconds: int = Field(120, ge=1, description="A call without a result that lasted this long was a conversation")
@@ -243,6 +265,7 @@ class FieldsFile(Extending):
     """What the CRM's objects and fields mean: `fields/<name>.yaml`."""
 
     crm: Literal["salesforce"] = "salesforce"
+    ids: IdsFile = IdsFile()
     opportunity: KindFile
     account: KindFile
     contact: KindFile
@@ -252,7 +275,7 @@ class FieldsFile(Extending):
     changes: ChangesFile
     task: TaskFile
     event: EventFile
-    attendee: KindFile
+    attendee: AttendeeFile
     email: EmailFile
     call: KindFile
     elements: dict[Name, ElementFile] = {}
@@ -264,6 +287,15 @@ class FieldsFile(Extending):
 # --- methodologies/*.yaml
 
 
+About = Literal[
+    "pain", "impact", "current_state", "desired_state", "budget", "economic_buyer", "champion", "decision_criteria",
+    "decision_process", "paper_process", "timeline", "compelling_event", "competition", "objection", "next_step",
+    "commitment", "request", "delay", "question", "features_before_pain", "teaching", "tension", "upfront_contract",
+    "pricing_discussed", "risk_phrase",
+]  # fmt: skip
+"""What a sentence may bear on: the words of the detectors in rules/evidence."""
+
+
 class MethodElementFile(File):
     label: Sentence
     definition: Sentence
@@ -271,15 +303,26 @@ class MethodElementFile(File):
     questions: dict[str, list[Sentence]] = Field(
         description="Questions to ask next, best first, by stage of the playbook or `any`"
     )
-    example: str = ""
+    example: Annotated[str, Field(description="What good use sounds like")] = ""
+    evidence: list[About] = Field([], description="What is said in calls and mails that feeds this element, best first")
+    answered_by: list[About] = Field(
+        [], description="For what the rep does: what the buyer then says, within a few turns, that confirms it"
+    )
+    minimum: dict[str, StrengthWord] = Field(
+        {}, description="How strong it must be to leave a stage; a playbook may say otherwise"
+    )
+    fresh_days: int | None = Field(
+        None, ge=14, le=1100, description="Said longer ago, it is stale; null: as the file says"
+    )
 
 
 class MethodologyFile(Extending):
     """A methodology: `methodologies/<name>.yaml`."""
 
     label: Sentence
-    elements: dict[Name, MethodElementFile]
+    elements: dict[Name, MethodElementFile | None] = Field(description="null takes an extended one out")
     order: list[Name] = Field([], description="Order of the elements; empty: as written")
+    fresh_days: int = Field(180, ge=14, le=1100, description="What was said longer ago than this is stale")
 
 
 # --- weights/*.yaml
@@ -328,7 +371,8 @@ class PlaybookFile(Extending):
     """A sales process: `playbooks/<name>.yaml`."""
 
     label: Sentence
-    methodology: Name = Field(description="A file in methodologies/")
+    methodology: Name = Field(description="A file in methodologies/: the one whose gaps are written to the CRM")
+    also: list[Name] = Field([], description="Other files in methodologies/ that are read beside it")
     weights: Name = Field(description="A file in weights/")
     bands: BandsFile
     limits: Annotated[dict[str, dict[str, Any] | None], BeforeValidator(_or_empty)] = Field(

@@ -43,6 +43,15 @@ class MethodElement:
     proof: str
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # stage key or "any" -> questions
     example: str = ""
+    evidence: tuple[str, ...] = ()  # what is said that feeds it (`Evidence.about`), best first
+    answered_by: tuple[str, ...] = ()  # what the buyer says next that confirms what the rep did
+    minimum: Mapping[str, Strength] = field(default_factory=dict)  # stage key -> strength to leave it with
+    fresh_days: int | None = None  # said longer ago, it is stale
+
+    def question(self, stage: str | None, *, known: bool) -> str:
+        """What to ask next. A stage's own question builds on what is known; where nothing is, the general one leads."""
+        general, own = self.questions.get("any", ()), self.questions.get(stage or "", ())
+        return next(iter((own or general) if known else (general or own)), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,11 @@ class Playbook:
     bands: tuple[int, int]  # points from which risk is Fair, and High
     limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # rule key -> limits
     norms: Norms = field(default_factory=Norms)
+    also: tuple[Methodology, ...] = ()  # methodologies read beside the primary one
+
+    def element(self, key: str) -> MethodElement | None:
+        """The element of the primary methodology, or of the first other one that has it."""
+        return self._elements.get(key)
 
     def stage(self, key: str | None) -> Stage | None:
         place = self._places.get(key)
@@ -96,6 +110,11 @@ class Playbook:
     def position(self, key: str | None) -> int:
         """Place of a stage in the process, from 0; -1 when unknown."""
         return self._places.get(key, -1)
+
+    @once
+    def _elements(self) -> dict[str, MethodElement]:
+        every = (e for method in reversed((self.methodology, *self.also)) for e in method.elements)
+        return {element.key: element for element in every}
 
     @once
     def _places(self) -> dict[str | None, int]:

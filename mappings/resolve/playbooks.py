@@ -11,6 +11,7 @@ from mappings.organisation import Process
 from mappings.problems import nearest
 from mappings.resolve.dictionary import STRENGTHS
 from mappings.schema import MethodologyFile, PlaybookFile, StageFile, StepFile, WeightsFile
+from rules.facts import Strength
 from rules.playbook import ExpectedStep, MethodElement, Methodology, Playbook, Stage, Weights
 from rules.rule import Limits, RuleSet, keys_in
 
@@ -30,8 +31,13 @@ def methodology(document: Document, file: MethodologyFile, name: str) -> Methodo
                 proof=element.proof,
                 questions={stage: tuple(asked) for stage, asked in element.questions.items()},
                 example=element.example,
+                evidence=tuple(element.evidence),
+                answered_by=tuple(element.answered_by),
+                minimum={stage: STRENGTHS[word] for stage, word in element.minimum.items()},
+                fresh_days=element.fresh_days or file.fresh_days,
             )
             for key, element in _ordered(document, file.elements, file.order)
+            if element is not None
         ),
     )
 
@@ -50,10 +56,12 @@ def process(loader: "Loader", document: Document, file: PlaybookFile, name: str)
     for path, kind, named in (
         (("methodology",), "methodologies", file.methodology),
         (("weights",), "weights", file.weights),
+        *((("also", str(n)), "methodologies", one) for n, one in enumerate(file.also)),
     ):
         if not loader.exists(kind, named):
             loader.missing(document, path, kind, named)
     method, weighed = loader.methodology(file.methodology), loader.weights(file.weights)
+    others = [loader.methodology(one) for one in dict.fromkeys(file.also) if one != file.methodology]
     if file.bands.fair >= file.bands.high:
         document.complain(("bands", "high"), "should be above `fair`")
     rules = loader.rules
@@ -64,19 +72,19 @@ def process(loader: "Loader", document: Document, file: PlaybookFile, name: str)
             document.complain(("limits", key), "there is no such rule", nearest(key, by_key))
         else:
             _check_limits(document, ("limits", key), by_key[key].limits, given)
-    if method is None or weighed is None:
+    if method is None or weighed is None or None in others:
         return None
     stages = [(key, stage) for key, stage in _ordered(document, file.stages, file.order) if stage is not None]
     if not stages:
         document.complain(("stages",), "holds no stage")
-    elements = [element.key for element in method.elements]
     playbook = Playbook(
         name=name,
-        stages=tuple(_stage(document, key, stage, elements, [k for k, _ in stages], rules) for key, stage in stages),
+        stages=tuple(_stage(document, key, stage, method, [k for k, _ in stages], rules) for key, stage in stages),
         methodology=method,
         weights=weighed,
         bands=(file.bands.fair, file.bands.high),
         limits=limits,
+        also=tuple(one for one in others if one is not None),
     )
     crm_values = {key: tuple(stage.crm_values or [stage.label]) for key, stage in stages}
     return Process(
@@ -88,11 +96,12 @@ def _stage(
     document: Document,
     key: str,
     file: StageFile,
-    elements: Sequence[str],
+    method: Methodology,
     stages: Sequence[str],
     rules: RuleSet | None,
 ) -> Stage:
     at = ("stages", key)
+    elements = [element.key for element in method.elements]
     for element in file.minimum:
         if element not in elements:
             document.complain(
@@ -106,12 +115,18 @@ def _stage(
         label=file.label,
         goal=file.goal,
         days=file.days,
-        minimum={element: STRENGTHS[word] for element, word in file.minimum.items() if word},
+        minimum=_minimum(key, file, method),
         steps=tuple(
             ExpectedStep(name, step.rule, step.title, step.why, step.correction, step.given, step.gate)
             for name, step in steps.items()
         ),
     )
+
+
+def _minimum(stage: str, file: StageFile, method: Methodology) -> dict[str, Strength]:
+    """What the methodology asks for in this stage, where the playbook does not say otherwise."""
+    asked = {e.key: e.minimum[stage] for e in method.elements if stage in e.minimum and e.key not in file.minimum}
+    return asked | {element: STRENGTHS[word] for element, word in file.minimum.items() if word}
 
 
 def _check_step(document: Document, path: Path_, step: StepFile, stages: Sequence[str], rules: RuleSet | None) -> None:
