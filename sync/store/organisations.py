@@ -109,10 +109,14 @@ def take_lease(store: Store, alias: str, holder: str) -> None:
         lease = select(organisation.c.lease_holder, organisation.c.lease_until)
         former, until = connection.execute(lease.where(organisation.c.alias == alias)).one()
         if former in (None, holder) or until < stamp(now) or is_dead(former):
-            # Of several that saw the same former holder, the database lets one through.
+            # Of several that saw the same lease, the database lets one through; none, when its holder just renewed it.
             taken = connection.execute(
                 update(organisation)
-                .where(organisation.c.alias == alias, organisation.c.lease_holder.is_not_distinct_from(former))
+                .where(
+                    organisation.c.alias == alias,
+                    organisation.c.lease_holder.is_not_distinct_from(former),
+                    organisation.c.lease_until.is_not_distinct_from(until),
+                )
                 .values(lease_holder=holder, lease_until=stamp(now + LEASE))
             )
             if taken.rowcount:
