@@ -143,6 +143,7 @@ class Organisation:
     opportunity_writes: str  # never | link
     api_share: float  # of the CRM's daily calls, how much is ours
     quotes: Mapping[str, str]  # calls, mail -> full | paraphrase | never
+    canary: str  # optional | required
     paused: bool
     digest: str
     place: str = ""

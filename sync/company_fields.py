@@ -33,7 +33,7 @@ def push(turn: Turn) -> None:
         if not rows:
             return
         tried.update(row.id for row in rows)
-        _push_batch(turn, rows)
+        push_batch(turn, rows)
 
 
 def settle(turn: Turn) -> None:
@@ -72,7 +72,8 @@ def foreseen(turn: Turn, rows: Sequence[Planned]) -> list[Planned]:
     return found
 
 
-def _push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
+def push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
+    """Compare these planned rows with what stands there now, and send what is ours to write."""
     turn.go_on()
     now = _read_again(turn, rows)
     with turn.store.begin() as connection:

@@ -13,11 +13,13 @@ from mappings import outgoing, own, translate
 from mappings.load import Organisation
 from sync import budget as budgets
 from sync.budget import Budget, Forecast
+from sync.canary.state import missing_canary
 from sync.clock import Clock, company_day, stamp
 from sync.foresee import foreseen
 from sync.judge import Bench, judge
 from sync.pull import pull
 from sync.push import heartbeat, push
+from sync.reconcile import reconcile_if_due
 from sync.settle import settle
 from sync.store import Store, organisations, runs
 from sync.store.organisations import Lease, Leased
@@ -57,15 +59,19 @@ def sync(
     `organisations.AnotherOrganisation`, and whatever the CRM raises once everything reached so far is kept.
     """
     with Lease(store, organisation.alias) as lease:
-        _may_run(organisation, crm, lease.store)
+        may_run(organisation, crm, lease.store, canary=not dry_run)
         return _turn(organisation, crm, lease, clock, dry_run=dry_run, calls=calls, progress=progress)
 
 
-def _may_run(organisation: Organisation, crm: Crm, store: Store) -> None:
+def may_run(organisation: Organisation, crm: Crm, store: Store, *, canary: bool) -> None:
+    """Raises `Paused` for an organisation that is held, with `canary` also before its canary where one is required,
+    and `AnotherOrganisation` for one that is not the pinned one."""
     alias = organisation.alias
     if organisation.paused:
         raise Paused(f"{alias} is paused by its own file. Nearest: paused: false in orgs/{alias}.yaml")
     _not_paused(store, alias)
+    if canary and (why := missing_canary(organisation, store)):
+        raise Paused(why)
     identity = crm.identity()
     with store.begin() as connection:
         organisations.pin(connection, alias, identity.organisation, organisation.organisation_id)
@@ -114,6 +120,7 @@ def _turn(
             judge(turn, bench)
             push(turn)
             heartbeat(turn, _heartbeat_row(turn, budget, stamp(started)))
+            reconcile_if_due(turn)
     except DailyLimitReached as limit:
         return _finish(turn, budget, "stopped", f"{limit}; the next run goes on from here", forecast=forecast)
     except BaseException as error:

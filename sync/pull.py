@@ -34,7 +34,7 @@ def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:
     wants = [Want(source, cursors.get(source.object)) for source in sources]
     for page in turn.crm.changed_since(wants):
         with turn.store.begin() as connection:
-            _keep_page(turn, connection, page)
+            keep_page(turn, connection, page)
         turn.counts["read"] += len(page.rows)
         turn.progress(f"reading {page.object}", len(page.rows))
         turn.go_on()
@@ -42,7 +42,8 @@ def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:
         return organisations.load(connection, turn.alias).mapping == mapping
 
 
-def _keep_page(turn: Turn, connection: Connection, page: Page) -> None:
+def keep_page(turn: Turn, connection: Connection, page: Page) -> None:
+    """Keep these rows, purge the deleted ones among them, and mark the deals that they touch."""
     survivors = kept.survivors(connection, turn.alias)
     if alive := [row.id for row in page.rows if row.id in survivors and not row.deleted]:
         kept.unmerge(connection, turn.alias, alive)

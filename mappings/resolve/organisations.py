@@ -72,6 +72,7 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         opportunity_writes=file.opportunity_writes,
         api_share=file.api_share,
         quotes=file.quotes.model_dump(),
+        canary=file.canary,
         paused=file.paused,
         digest=digest(plain, alias, mapped.digest, spoken.digest, [p.digest for p in processes]),
         place=document.place,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from connector.records import Cursor, Row
 from sync.codec import plain, to_json
@@ -184,6 +184,27 @@ def dirty_deals(connection: Connection, alias: str, after: str, limit: int | Non
 def clean(connection: Connection, alias: str, deals: Iterable[str]) -> None:
     for some in chunks(deals):
         connection.execute(delete(dirty).where(dirty.c.organisation == alias, dirty.c.deal.in_(some)))
+
+
+def count(connection: Connection, alias: str, object_name: str) -> int:
+    """How many records of one object are kept."""
+    wanted = select(func.count()).select_from(kept)
+    return connection.execute(wanted.where(kept.c.organisation == alias, kept.c.object == object_name)).scalar_one()
+
+
+def kept_ids(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> set[str]:
+    """Which of these are kept."""
+    found: set[str] = set()
+    for some in chunks(ids):
+        mine = (kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some))
+        found.update(connection.execute(select(kept.c.id).where(*mine)).scalars())
+    return found
+
+
+def ids_after(connection: Connection, alias: str, object_name: str, after: str, limit: int) -> list[str]:
+    """Ids of one object, in the database's own order, from after this one on."""
+    mine = (kept.c.organisation == alias, kept.c.object == object_name, kept.c.id > after)
+    return list(connection.execute(select(kept.c.id).where(*mine).order_by(kept.c.id).limit(limit)).scalars())
 
 
 def of_object(connection: Connection, alias: str, object_name: str) -> Iterator[Row]:
