@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, or_, select
 
 from sync.store import Store, kept, ledger, organisations
 from sync.store.kept import chunks
-from sync.store.tables import conflict, forgotten, outbox, reference, sent
+from sync.store.tables import conflict, forgotten, hanging, outbox, reference, sent
 from sync.store.tables import kept as kept_table
 
 
@@ -62,7 +62,8 @@ def _deals(connection: Connection, alias: str, ids: list[str]) -> set[str]:
 
 def _records(connection: Connection, alias: str, ids: list[str]) -> int:
     """The person's own record, and what hangs on them alone."""
-    mine = or_(kept_table.c.id.in_(ids), kept_table.c.via.in_(ids))
+    hung = select(hanging.c.child).where(hanging.c.organisation == alias, hanging.c.via.in_(ids))
+    mine = or_(kept_table.c.id.in_(ids), kept_table.c.id.in_(hung))
     done = connection.execute(delete(kept_table).where(kept_table.c.organisation == alias, mine))
     connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.parent.in_(ids)))
     return done.rowcount

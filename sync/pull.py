@@ -82,9 +82,9 @@ def keep_page(turn: Turn, connection: Connection, page: Page) -> None:
 
 def _place(turn: Turn, row: Row, survivors: Mapping[str, str]) -> Place:
     touch = translate.touches(turn.organisation.fields, row)
-    via = next((survivors.get(v, v) for v in touch.via), None)
+    via = tuple(sorted({survivors.get(v, v) for v in touch.via}))
     pointed = translate.references(turn.organisation.fields, row)
-    return Place(touch.deal, None if touch.deal else via, tuple(survivors.get(p, p) for p in pointed))
+    return Place(touch.deal, () if touch.deal else via, tuple(survivors.get(p, p) for p in pointed))
 
 
 def _matters(row: Row, former: Known | None) -> bool:
@@ -99,7 +99,7 @@ def _matters(row: Row, former: Known | None) -> bool:
 def _deals(connection: Connection, alias: str, places: Iterable[Place], parents: Iterable[str]) -> set[str]:
     places = list(places)
     direct = {place.deal for place in places if place.deal}
-    indirect = [place.via for place in places if place.via]
+    indirect = {via for place in places for via in place.via}
     through = kept.deals_through(connection, alias, {*indirect, *parents})
     return direct.union(*through.values()) if through else direct
 

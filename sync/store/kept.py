@@ -16,6 +16,7 @@ from sync.store.tables import (
     cursor,
     dirty,
     forgotten,
+    hanging,
     kept,
     merged,
     outbox,
@@ -40,10 +41,10 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record belongs: the opportunity itself, or the contact or account through which it does."""
+    """Where a record belongs: the opportunity itself, or the contacts and accounts through which it does."""
 
     deal: str | None
-    via: str | None = None
+    via: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
 
 
@@ -52,7 +53,7 @@ class Known:
     """A record as kept before this page."""
 
     deal: str | None
-    via: str | None
+    via: tuple[str, ...]
     data: bytes
 
 
@@ -73,18 +74,25 @@ def known(connection: Connection, alias: str, object_name: str, ids: Iterable[st
     found: dict[str, Known] = {}
     for some in chunks(ids):
         rows = connection.execute(
-            select(kept.c.id, kept.c.deal, kept.c.via, kept.c.data).where(
+            select(kept.c.id, kept.c.deal, kept.c.data).where(
                 kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some)
             )
-        )
-        found.update({row.id: Known(row.deal, row.via, row.data) for row in rows})
+        ).all()
+        on_no_deal = [row.id for row in rows if row.deal is None]
+        via: dict[str, list[str]] = defaultdict(list)
+        for link in connection.execute(
+            select(hanging.c.child, hanging.c.via)
+            .where(hanging.c.organisation == alias, hanging.c.child.in_(on_no_deal))
+            .order_by(hanging.c.via)
+        ):
+            via[link.child].append(link.via)
+        found.update({row.id: Known(row.deal, tuple(via[row.id]), row.data) for row in rows})
     return found
 
 
 def keep(connection: Connection, alias: str, rows: Sequence[tuple[Row, Place]]) -> None:
     """Keep these records in place of what was kept of them."""
-    for some in chunks(row.id for row, _ in rows):
-        connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(some)))
+    _loosen(connection, alias, (row.id for row, _ in rows))
     replace_all(
         connection,
         kept,
@@ -94,7 +102,6 @@ def keep(connection: Connection, alias: str, rows: Sequence[tuple[Row, Place]]) 
                 "object": row.object,
                 "id": row.id,
                 "deal": place.deal,
-                "via": place.via,
                 "stamp": row.stamp,
                 "data": to_json(row.values),
             }
@@ -111,6 +118,22 @@ def keep(connection: Connection, alias: str, rows: Sequence[tuple[Row, Place]]) 
             for parent in dict.fromkeys(place.references)
         ],
     )
+    insert_new(
+        connection,
+        hanging,
+        [
+            {"organisation": alias, "child": row.id, "via": via}
+            for row, place in rows
+            for via in dict.fromkeys(place.via)
+        ],
+    )
+
+
+def _loosen(connection: Connection, alias: str, children: Iterable[str]) -> None:
+    """What these records point to and hang on is forgotten."""
+    for some in chunks(children):
+        for table in (reference, hanging):
+            connection.execute(delete(table).where(table.c.organisation == alias, table.c.child.in_(some)))
 
 
 def drop(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> None:
@@ -119,14 +142,15 @@ def drop(connection: Connection, alias: str, object_name: str, ids: Iterable[str
         connection.execute(
             delete(kept).where(kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some))
         )
-        connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(some)))
+        _loosen(connection, alias, some)
 
 
 def keep_only(connection: Connection, alias: str, objects: Iterable[str]) -> None:
     """Records of other objects are not read any more, so they would only grow old: keep them no longer."""
     gone = (kept.c.organisation == alias, kept.c.object.not_in(list(objects)))
     children = select(kept.c.id).where(*gone)
-    connection.execute(delete(reference).where(reference.c.organisation == alias, reference.c.child.in_(children)))
+    for table in (reference, hanging):
+        connection.execute(delete(table).where(table.c.organisation == alias, table.c.child.in_(children)))
     connection.execute(delete(kept).where(*gone))
 
 
@@ -217,6 +241,16 @@ def of_object(connection: Connection, alias: str, object_name: str) -> Iterator[
         yield Row(object_name, row.id, row.stamp, plain(row.data))
 
 
+def of_ids(connection: Connection, alias: str, object_name: str, ids: Iterable[str]) -> dict[str, Row]:
+    """The kept records of one object with these ids."""
+    found: dict[str, Row] = {}
+    for some in chunks(ids):
+        mine = (kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some))
+        for row in connection.execute(select(kept.c.id, kept.c.stamp, kept.c.data).where(*mine)):
+            found[row.id] = Row(object_name, row.id, row.stamp, plain(row.data))
+    return found
+
+
 def of_deals(connection: Connection, alias: str, deals: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
     """Everything kept that bears on each deal, by CRM object: its own rows, those it points to, what hangs on these."""
     gathered: dict[str, dict[str, list[Row]]] = {deal: defaultdict(list) for deal in deals}
@@ -239,12 +273,17 @@ def of_deals(connection: Connection, alias: str, deals: Sequence[str]) -> dict[s
     related: dict[tuple[str, str], tuple[Any, set[str]]] = {}
     for some in chunks(sorted(pointing)):
         # Two queries, each with an index of its own: asked as one, SQLite reads every row that is on no deal.
-        for about in (kept.c.id, kept.c.via):
-            rows = connection.execute(
-                select(about.label("parent"), kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data).where(
-                    kept.c.organisation == alias, about.in_(some)
-                )
-            )
+        columns = (kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data)
+        pointed_to = select(kept.c.id.label("parent"), *columns).where(
+            kept.c.organisation == alias, kept.c.id.in_(some)
+        )
+        hangs_on = (
+            select(hanging.c.via.label("parent"), *columns)
+            .join(kept, (kept.c.organisation == hanging.c.organisation) & (kept.c.id == hanging.c.child))
+            .where(hanging.c.organisation == alias, hanging.c.via.in_(some))
+        )
+        for wanted in (pointed_to, hangs_on):
+            rows = connection.execute(wanted)
             for row in rows:
                 if row.deal is None:
                     related.setdefault((row.object, row.id), (row, set()))[1].update(pointing[row.parent])
@@ -266,7 +305,10 @@ def merge(connection: Connection, alias: str, loser: str, survivor: str) -> set[
     connection.execute(
         update(merged).where(merged.c.organisation == alias, merged.c.survivor == loser).values(survivor=survivor)
     )
-    connection.execute(update(kept).where(kept.c.organisation == alias, kept.c.via == loser).values(via=survivor))
+    hung = select(hanging.c.child).where(hanging.c.organisation == alias, hanging.c.via == loser)
+    children = list(connection.execute(hung).scalars())
+    insert_new(connection, hanging, [{"organisation": alias, "child": c, "via": survivor} for c in children])
+    connection.execute(delete(hanging).where(hanging.c.organisation == alias, hanging.c.via == loser))
     both = select(reference.c.child).where(reference.c.organisation == alias, reference.c.parent == survivor)
     connection.execute(
         delete(reference).where(

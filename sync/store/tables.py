@@ -57,12 +57,19 @@ kept = Table(
     Column("object", String(80), primary_key=True),
     Column("id", String(40), primary_key=True),
     Column("deal", String(40)),  # the opportunity it belongs to, directly
-    Column("via", String(40)),  # else the contact or account through which it does
     Column("stamp", String(30), nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("kept_id", "id", "organisation"),
     Index("kept_deal", "deal", "organisation"),
-    Index("kept_via", "via", "organisation"),
+)
+
+hanging = Table(
+    "hanging",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("child", String(40), primary_key=True),  # a record that is on no opportunity: a mail, a meeting
+    Column("via", String(40), primary_key=True),  # a contact or account that it hangs on
+    Index("hanging_via", "via", "organisation"),
 )
 
 reference = Table(

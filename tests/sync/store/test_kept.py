@@ -31,7 +31,7 @@ def count(connection: Connection, table: Table) -> int:
 
 
 def opportunity(deal: str = DEAL, *references: str) -> tuple[Row, Place]:
-    return row("Opportunity", deal, Name=deal), Place(deal, None, references)
+    return row("Opportunity", deal, Name=deal), Place(deal, (), references)
 
 
 def test_page_replaces_what_was_kept(store: Store) -> None:
@@ -44,7 +44,7 @@ def test_page_replaces_what_was_kept(store: Store) -> None:
 
 
 def test_keeping_the_same_page_twice_is_keeping_it_once(store: Store) -> None:
-    page = [opportunity(DEAL, "001A", "005A"), (row("Task", "00T1"), Place(DEAL, None, ("003A",)))]
+    page = [opportunity(DEAL, "001A", "005A"), (row("Task", "00T1"), Place(DEAL, (), ("003A",)))]
     with store.begin() as connection:
         keep(connection, *page)
         keep(connection, *page)
@@ -57,14 +57,14 @@ def test_a_deal_gathers_its_own_what_it_points_to_and_what_hangs_on_these(store:
         keep(
             connection,
             opportunity(DEAL, "001A", "005A"),
-            (row("OpportunityContactRole", "00K1"), Place(DEAL, None, ("003A",))),
+            (row("OpportunityContactRole", "00K1"), Place(DEAL, (), ("003A",))),
             (row("Account", "001A"), Place(None)),
             (row("User", "005A"), Place(None)),
             (row("Contact", "003A"), Place(None)),
             (row("Contact", "003Z"), Place(None)),
-            (row("Task", "00T1"), Place(None, "003A")),
+            (row("Task", "00T1"), Place(None, ("001Z", "003A"))),  # on another account, with this deal's contact
             (row("Task", "00T2"), Place(OTHER)),
-            (row("Event", "00U1"), Place(None, "003Z")),
+            (row("Event", "00U1"), Place(None, ("003Z",))),
         )
 
         assert gathered(connection) == {
@@ -83,11 +83,11 @@ def test_mail_with_a_person_of_two_deals_bears_on_both_once(store: Store) -> Non
             connection,
             opportunity(DEAL, "001A"),
             opportunity(OTHER, "001A"),
-            (row("OpportunityContactRole", "00K1"), Place(DEAL, None, ("003A",))),
-            (row("OpportunityContactRole", "00K2"), Place(OTHER, None, ("003A",))),
-            (row("OpportunityContactRole", "00K3"), Place(OTHER, None, ("003A",))),
+            (row("OpportunityContactRole", "00K1"), Place(DEAL, (), ("003A",))),
+            (row("OpportunityContactRole", "00K2"), Place(OTHER, (), ("003A",))),
+            (row("OpportunityContactRole", "00K3"), Place(OTHER, (), ("003A",))),
             (row("Contact", "003A"), Place(None)),
-            (row("EmailMessage", "02s1"), Place(None, "003A")),
+            (row("EmailMessage", "02s1"), Place(None, ("003A",))),
         )
 
         both = kept.of_deals(connection, ORG, [DEAL, OTHER])
@@ -98,8 +98,8 @@ def test_mail_with_a_person_of_two_deals_bears_on_both_once(store: Store) -> Non
 def test_child_that_moves_to_another_deal_leaves_the_first(store: Store) -> None:
     with store.begin() as connection:
         keep(connection, opportunity(DEAL), opportunity(OTHER))
-        keep(connection, (row("OpportunityContactRole", "00K1"), Place(DEAL, None, ("003A",))))
-        keep(connection, (row("OpportunityContactRole", "00K1"), Place(OTHER, None, ("003A",))))
+        keep(connection, (row("OpportunityContactRole", "00K1"), Place(DEAL, (), ("003A",))))
+        keep(connection, (row("OpportunityContactRole", "00K1"), Place(OTHER, (), ("003A",))))
 
         assert "OpportunityContactRole" not in gathered(connection)
         assert gathered(connection, OTHER)["OpportunityContactRole"] == ["00K1"]
@@ -108,7 +108,7 @@ def test_child_that_moves_to_another_deal_leaves_the_first(store: Store) -> None
 
 def test_drop_takes_the_references_along(store: Store) -> None:
     with store.begin() as connection:
-        keep(connection, (row("OpportunityContactRole", "00K1"), Place(DEAL, None, ("003A",))))
+        keep(connection, (row("OpportunityContactRole", "00K1"), Place(DEAL, (), ("003A",))))
         kept.drop(connection, ORG, "OpportunityContactRole", ["00K1"])
 
         assert kept.deals_through(connection, ORG, ["003A"]) == {}
@@ -144,10 +144,10 @@ def test_merged_person_hands_over_role_and_mail(store: Store) -> None:
             connection,
             opportunity(),
             opportunity(OTHER),
-            (row("OpportunityContactRole", "00K1"), Place(DEAL, None, ("003LOSER",))),
-            (row("OpportunityContactRole", "00K2"), Place(OTHER, None, ("003STAYS",))),
+            (row("OpportunityContactRole", "00K1"), Place(DEAL, (), ("003LOSER",))),
+            (row("OpportunityContactRole", "00K2"), Place(OTHER, (), ("003STAYS",))),
             (row("Contact", "003STAYS"), Place(None)),
-            (row("Task", "00T1"), Place(None, "003LOSER")),
+            (row("Task", "00T1"), Place(None, ("003LOSER",))),
         )
 
         assert kept.merge(connection, ORG, "003LOSER", "003STAYS") == {DEAL, OTHER}
@@ -167,7 +167,7 @@ def test_role_that_named_both_merged_people_names_the_survivor_once(store: Store
 @pytest.mark.parametrize("order", [[("A", "B"), ("B", "C")], [("B", "C"), ("A", "B")]])
 def test_chain_of_merges_ends_at_the_last_survivor(store: Store, order: list[tuple[str, str]]) -> None:
     with store.begin() as connection:
-        keep(connection, opportunity(DEAL, "A"), (row("Task", "00T1"), Place(None, "A")))
+        keep(connection, opportunity(DEAL, "A"), (row("Task", "00T1"), Place(None, ("A",))))
         for loser, survivor in order:
             kept.merge(connection, ORG, loser, survivor)
 
@@ -234,7 +234,7 @@ def test_object_no_longer_read_is_kept_no_longer(store: Store) -> None:
         keep(
             connection,
             opportunity(DEAL, "001A"),
-            (row("VideoCall", "0kP1"), Place(DEAL, None, ("003A",))),
+            (row("VideoCall", "0kP1"), Place(DEAL, (), ("003A",))),
         )
         kept.keep_only(connection, ORG, ["Opportunity", "Task"])
 
