@@ -62,6 +62,8 @@ def _words(element: MethodElement, said: Sequence[Evidence]) -> Iterator[_Word]:
         if quote.about not in abouts:
             continue
         strength, answer = quote.strength, None
+        if element.answered_by and (quote.side is Side.BUYER or quote.flags.get("differentiated") is False):
+            continue  # a deed of the rep is not done by the buyer, nor by an answer that says nothing
         if quote.side is Side.REP:
             strength = Strength.ASSUMED
             answer = _answer(element, said, position) if element.answered_by else None

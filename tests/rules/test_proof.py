@@ -1,5 +1,6 @@
 """What was said makes the state of an element; the rep's words alone never prove."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -74,3 +75,11 @@ def test_an_answer_long_after_before_or_of_another_talk_confirms_nothing():
 
 def test_a_buyer_saying_no_to_something_is_no_answer():
     assert proof(TEACH, [said(OURS, 3, about="teaching"), said(NO, 4, about="pain")]).strength is OURS
+
+
+def test_a_deed_is_the_reps_and_an_answer_that_says_nothing_is_none():
+    assert proof(TEACH, [said(YES, 3, about="teaching")]).strength is Strength.NOT_ASKED
+    frame = MethodElement("frame", "Frame", "", "", evidence=("competition",), answered_by=("question",))
+    for differentiated, state in ((True, YES), (False, Strength.NOT_ASKED)):
+        deed = replace(said(OURS, 3, about="competition"), flags={"differentiated": differentiated})
+        assert proof(frame, [deed, said(YES, 4, about="question")]).strength is state

@@ -1,0 +1,56 @@
+"""A transcript with a side for every voice, ready to be read."""
+
+from dataclasses import dataclass
+
+from connector.transcripts import Transcript
+from mappings.reading.language import language_of
+from rules.evidence.conversation import Conversation, Said
+from rules.evidence.lexicon import Lexicon
+from rules.evidence.reader import Reading, read
+from rules.facts import Side
+from rules.matching.sides import Known, Sided, sides_of
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One talk: as it stands in its file, with sides, and what was found in it.
+
+    `complete` is false where what does not show is unknown: the transcript is cut, or no lexicon speaks its language.
+    """
+
+    transcript: Transcript
+    sides: dict[tuple[str | None, str | None], Sided]
+    conversation: Conversation
+    reading: Reading
+    language: str | None
+    complete: bool
+
+
+def talk_of(transcript: Transcript, known: Known, lexicon: Lexicon) -> Talk:
+    """Read a transcript. The same transcript, people and lexicon give the same talk."""
+    sides = sides_of(((turn.speaker, turn.channel) for turn in transcript.turns), known)
+    conversation = Conversation(
+        tuple(
+            Said(t.index, sides[t.speaker, t.channel].side, t.speaker, t.start, t.text, t.end)
+            for t in transcript.turns
+        ),
+        transcript.spoken,
+        transcript.truncated,
+    )
+    language = language_of(turn.text for turn in transcript.turns)
+    readable = language is None or language == lexicon.language.partition("_")[0]
+    return Talk(
+        transcript,
+        sides,
+        conversation,
+        read(conversation, lexicon),
+        language,
+        complete=readable and not transcript.truncated,
+    )
+
+
+def sided_share(talk: Talk) -> float:
+    """The share of the words whose side is known; 0 where nothing was said."""
+    words = talk.reading.talk.words
+    total = sum(words.values())
+    return round((total - words.get(Side.UNKNOWN, 0)) / total, 4) if total else 0.0
