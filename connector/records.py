@@ -43,6 +43,7 @@ class FieldShape:
     values: tuple[str, ...] = ()
     restricted: bool = False
     reference_to: tuple[str, ...] = ()
+    relationship: str | None = None  # the name by which a dotted path goes through it to its parent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from connector.sandbox.stories import TableFields
 from mappings import resolve
 from mappings.document import Document, Shelf
 from mappings.document import resolve as resolve_file
@@ -26,6 +25,7 @@ from mappings.schema import (
     WeightsFile,
     WordsFile,
 )
+from mappings.table import TableFields
 from mappings.validate import validate
 from rules.playbook import Methodology, Weights
 from rules.rule import RuleSet, discover

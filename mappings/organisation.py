@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 from zoneinfo import ZoneInfo
 
 from connector.records import Row
@@ -78,6 +78,40 @@ class Channel:
     never: frozenset[str] | None = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """How an id tells what it is of. `begins` by our kind; one that is not in it says nothing."""
+
+    lengths: frozenset[int]
+    begins: Mapping[str, str]
+
+    def is_one(self, value: object) -> TypeGuard[str]:
+        return (
+            isinstance(value, str)
+            and value.isascii()
+            and value.isalnum()
+            and (not self.lengths or len(value) in self.lengths)
+        )
+
+    def of(self, kind: str, value: object) -> str | None:
+        """The id of a record of this kind, or None."""
+        return value if self.is_one(value) and value.startswith(self.begins[kind]) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What kinds of task, and types and results of a logged call, say. Results are case-folded."""
+
+    calls: frozenset[str]
+    mails: frozenset[str]
+    mass_mails: frozenset[str]
+    plain: frozenset[str]
+    inbound: frozenset[str]
+    reached: frozenset[str]
+    missed: frozenset[str]
+    talk_seconds: int
+
+
 @dataclass(frozen=True, eq=False)
 class Fields:
     """The dictionary of one CRM. `kinds` by our name; a kind that is not mapped at all is missing there."""
@@ -88,9 +122,9 @@ class Fields:
     elements: Mapping[str, ElementMap]
     roles: Mapping[str, Role]  # case-folded CRM role
     changes: Mapping[str, str]  # CRM field -> our word
-    reached: frozenset[str]
-    missed: frozenset[str]
-    talk_seconds: int
+    ids: Ids
+    tasks: Tasks
+    declined: frozenset[str]
     cancelled: tuple[str, ...]
     automatic: tuple[str, ...]
     drafts: frozenset[str]

@@ -24,6 +24,7 @@ from connector.sandbox.wire.schema import Field, able
 from connector.sandbox.wire.server import Sandbox
 from mappings.init import write_template
 from mappings.load import table_fields
+from mappings.table import TableFields
 from sync.settings import BadSettings
 
 COMPANY_FIELDS = "Cornerman_Company_Fields"
@@ -53,8 +54,23 @@ def from_story(deals: int, closed: int | None, seed: int, now: datetime, *, pinn
 
 def from_table(table: Path, mapping: Path, now: datetime, *, pinned: bool) -> Practice:
     """Somebody's own deals. Raises `TableError` (a ValueError) for the table, `BadMapping` for its mapping."""
-    loaded = load_table(table, table_fields(mapping), now.date())
+    loaded = load_table(table, told_fields(table_fields(mapping)), now.date())
     return _practice(loaded.schema, loaded.rows, now, pinned=pinned)
+
+
+def told_fields(fields: TableFields) -> stories.TableFields:
+    """A fields file's `load:` in the words of the stories."""
+    return stories.TableFields(
+        columns={
+            name: stories.Column(one.field, one.kind, one.label, dict(one.values))
+            for name, one in fields.columns.items()
+        },
+        constants=dict(fields.constants),
+        owner=fields.owner,
+        account=fields.account,
+        decimal=fields.decimal,
+        dates=fields.dates,
+    )
 
 
 @contextmanager

@@ -88,4 +88,5 @@ def _field(raw: Mapping[str, Any]) -> FieldShape:
         values=tuple(value["value"] for value in raw.get("picklistValues") or () if value.get("active", True)),
         restricted=bool(raw.get("restrictedPicklist")),
         reference_to=tuple(raw.get("referenceTo") or ()),
+        relationship=raw.get("relationshipName") or None,
     )

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from mappings.digest import digest
 from mappings.document import Document
-from mappings.organisation import Channel, ElementMap, ElementWrite, Fields, Kind
+from mappings.organisation import Channel, ElementMap, ElementWrite, Fields, Ids, Kind, Tasks
 from mappings.problems import nearest
-from mappings.schema import NEEDED, OURS, ChannelFile, ElementFile, FieldsFile, KindFile
+from mappings.schema import NEEDED, OURS, ChannelFile, ElementFile, FieldsFile, IdsFile, KindFile, TaskFile
 from rules.facts import Role, Strength
 
 STRENGTHS = {strength.name.lower().replace("_", " "): strength for strength in Strength}
@@ -27,9 +27,9 @@ def fields(document: Document, file: FieldsFile, name: str) -> Fields:
         elements={key: _element(document, key, element) for key, element in file.elements.items()},
         roles={label.casefold(): Role(role) for label, role in file.contact_role.roles.items()},
         changes=_change_names(document, file),
-        reached=_folded(file.task.reached),
-        missed=_folded(file.task.missed),
-        talk_seconds=file.task.talk_seconds,
+        ids=_ids(file.ids),
+        tasks=_tasks(file.task),
+        declined=_folded(file.attendee.declined),
         cancelled=tuple(sorted(_folded(file.event.cancelled))),
         automatic=tuple(sorted(_folded(file.email.automatic))),
         drafts=frozenset(file.email.drafts),
@@ -95,6 +95,23 @@ def _element(document: Document, key: str, file: ElementFile) -> ElementMap:
         role=Role(file.role) if file.role else None,
         means=means,
         write=ElementWrite(write.field.rstrip("?"), write.value) if write and write.when == "empty" else None,
+    )
+
+
+def _ids(file: IdsFile) -> Ids:
+    return Ids(frozenset(file.lengths), file.model_dump(exclude={"lengths"}))
+
+
+def _tasks(file: TaskFile) -> Tasks:
+    return Tasks(
+        calls=frozenset(file.calls),
+        mails=frozenset(file.mails),
+        mass_mails=frozenset(file.mass_mails),
+        plain=frozenset(file.plain),
+        inbound=frozenset(file.inbound),
+        reached=_folded(file.reached),
+        missed=_folded(file.missed),
+        talk_seconds=file.talk_seconds,
     )
 
 

@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from connector.sandbox.stories import Column, TableFields
 from mappings.document import Document
 from mappings.schema import Cell, FieldsFile
+from mappings.table import Column, TableFields
 
 
 def table(document: Document, file: FieldsFile) -> TableFields | None:

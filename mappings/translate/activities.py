@@ -13,13 +13,11 @@ from typing import Any
 from connector.records import Row
 from mappings.organisation import Fields, Kind
 from mappings.translate.people import People
-from mappings.translate.values import ADDRESS, SHORT, calendar_day, day, flag, number, reference, rows_of, text
+from mappings.translate.values import ADDRESS, SHORT, calendar_day, day, flag, number, rows_of, text
 from rules.facts import Activity, Side
 from rules.facts import Kind as What
 
 _TAG = re.compile(r"^\s*(\[[^\]]{0,40}\]\s*)+")  # [EXTERNAL] and the like, put before a subject by mail servers
-_MAIL_TASKS = ("Email", "ListEmail")
-_DECLINED = "declined"
 
 
 def activities_of(
@@ -100,11 +98,12 @@ class _Reader:
 
     def _task(self, row: Row) -> Activity | None:
         kind, values = self.fields.kinds["task"], row.values
-        names = kind.fields
+        names, said = kind.fields, self.fields.tasks
         done = flag(values.get(names["done"]))
-        subtype = values.get(names["kind"])
-        is_call = subtype == "Call" or (subtype in (None, "Task") and bool(values.get(names.get("call_type", ""))))
-        what = What.CALL if is_call else What.MAIL if subtype in _MAIL_TASKS else What.TASK
+        subtype = str(values.get(names["kind"]) or "")
+        says_nothing = not subtype or subtype in said.plain
+        is_call = subtype in said.calls or (says_nothing and bool(values.get(names.get("call_type", ""))))
+        what = What.CALL if is_call else What.MAIL if subtype in said.mails else What.TASK
         due = calendar_day(values.get(names["on"]))
         ended = day(values.get(names.get("done_on", "")), self.zone)
         if not done:
@@ -119,7 +118,7 @@ class _Reader:
             id=row.id,
             kind=what,
             on=on,
-            side=self._task_side(what, str(subtype), values, names, done=done),
+            side=self._task_side(what, subtype, values, names, done=done),
             done=done,
             people=_once((self._person(row, "task"),)),
             subject=text(values.get(names.get("subject", ""))) or "",
@@ -129,16 +128,17 @@ class _Reader:
     def _task_side(
         self, what: What, subtype: str, values: Mapping[str, Any], names: Mapping[str, str], *, done: bool
     ) -> Side:
-        if what is What.TASK or subtype == "ListEmail":
+        said = self.fields.tasks
+        if what is What.TASK or subtype in said.mass_mails:
             return Side.REP
         if what is What.MAIL or not done:
             return Side.UNKNOWN
         result = str(values.get(names.get("call_result", "")) or "").casefold().strip()
-        inbound = values.get(names.get("call_type", "")) == "Inbound"
-        if result in self.fields.missed:
+        inbound = values.get(names.get("call_type", "")) in said.inbound
+        if result in said.missed:
             return Side.BUYER if inbound else Side.REP
         seconds = number(values.get(names.get("call_seconds", "")))
-        if result in self.fields.reached or (not result and (seconds or 0) >= self.fields.talk_seconds):
+        if result in said.reached or (not result and (seconds or 0) >= said.talk_seconds):
             return Side.BOTH
         return Side.UNKNOWN
 
@@ -193,8 +193,8 @@ class _Reader:
         if kind is None:
             return []
         column = kind.fields.get("deal", "")
-        rows = rows_of(records, kind.object)
-        return [row for row in rows if reference(row.values.get(column), self.deal[:3]) in (None, self.deal)]
+        rows, of = rows_of(records, kind.object), self.fields.ids.of
+        return [row for row in rows if of("opportunity", row.values.get(column)) in (None, self.deal)]
 
     def _attendees(self, records: Mapping[str, Sequence[Row]]) -> dict[str, list[str]]:
         """Contacts by event, without those who declined."""
@@ -204,8 +204,8 @@ class _Reader:
             return found
         for row in rows_of(records, kind.object):
             answer = str(row.values.get(kind.fields.get("answer", "")) or "").casefold()
-            who = reference(row.values.get(kind.fields["person"]), "003")
-            if who and answer != _DECLINED:
+            who = self.fields.ids.of("contact", row.values.get(kind.fields["person"]))
+            if who and answer not in self.fields.declined:
                 found.setdefault(str(row.values.get(kind.fields["event"])), []).append(who)
         return found
 
@@ -218,7 +218,7 @@ class _Reader:
         return frozenset(found for row in self.rows[kind] if (found := row.values.get(column)))
 
     def _person(self, row: Row, kind: str) -> str | None:
-        return reference(row.values.get(self._name(kind, "person")), "003")
+        return self.fields.ids.of("contact", row.values.get(self._name(kind, "person")))
 
 
 def _begins(subject: str, starts: Sequence[str]) -> bool:

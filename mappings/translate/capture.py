@@ -70,7 +70,7 @@ def _above(seen: set[str], channel: Channel) -> frozenset[str]:
 class _Seen:
     def __init__(self, fields: Fields, today: date, zone: ZoneInfo) -> None:
         self.zone = zone
-        self.missed = fields.missed
+        self.said = fields.tasks
         self.since = today - timedelta(days=fields.capture_days)
         self.until = today
         self.kinds = {kind.object: kind for name, kind in fields.kinds.items() if name in _LOOKS}
@@ -97,11 +97,11 @@ class _Seen:
         subtype = values.get(fields["kind"])
         if not owner:
             return
-        if subtype in ("Email", "ListEmail"):
+        if subtype in self.said.mails:
             self.task_owners[row.id] = owner
-        elif subtype == "Call" and flag(values.get(fields["done"])) and self.recent(values.get(fields["on"])):
+        elif subtype in self.said.calls and flag(values.get(fields["done"])) and self.recent(values.get(fields["on"])):
             result = str(values.get(fields.get("call_result", "")) or "").casefold().strip()
-            if result not in self.missed:
+            if result not in self.said.missed:
                 self.calls.add(owner)
 
     def event(self, row: Row, fields: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from mappings.translate.values import SHORT, calendar_day, day, flag, number, ro
 from rules.case import Case
 from rules.facts import Activity, Cause, Deal, Evidence, Former, Mark, Side, StageMove, Today, Unknown
 
-_CHANNELS = {"mail": "mail", "meetings": "meetings", "calls": "calls"}
+_CHANNELS = ("mail", "meetings", "calls")
 
 
 def case_of(
@@ -54,9 +54,9 @@ def case_of(
         del unknown[key]
     unknown |= recorded.blind
     _history_gaps(deal, moves, unknown)
-    for part, channel in _CHANNELS.items():
-        if part not in unknown and not capture.has(channel, deal.owner):
-            unknown[part] = Unknown(Cause.NOT_CAPTURED, f"{part} of {deal.owner_name or deal.owner}")
+    for channel in _CHANNELS:
+        if channel not in unknown and not capture.has(channel, deal.owner):
+            unknown[channel] = Unknown(Cause.NOT_CAPTURED, f"{channel} of {deal.owner_name or deal.owner}")
     return Case(
         deal=deal,
         today=today,

@@ -49,7 +49,7 @@ def _from_field(
         return None
     source = Source(f"{opportunity.object}.{element.field}", opportunity.id)
     if element.is_contact:
-        if not isinstance(raw, str) or len(raw) not in (15, 18):
+        if not fields.ids.is_one(raw):
             return Unknown(Cause.UNREADABLE, f"{source.field}: no contact")
         strength = Strength.INFERRED if raw in replied else Strength.ASSUMED
         return Element(element.key, strength, people.name(raw), raw, source)

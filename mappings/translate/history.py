@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from connector.records import Row
-from mappings.organisation import Fields, Process
+from mappings.organisation import Fields, Ids, Process
 from mappings.translate.values import SHORT, calendar_day, day, number, rows_of, text
 from rules.facts import Change, StageMove
 
@@ -59,23 +59,21 @@ def _tracked(fields: Fields, records: Mapping[str, Sequence[Row]], zone: tzinfo)
         on = day(moment, zone)
         if on is None:
             continue
-        for row in _one_of_a_lookup(rows, names):
+        for row in _one_of_a_lookup(rows, names, fields.ids):
             before, after = (_plain(name, row.values.get(names[part])) for part in ("before", "after"))
             if before != after:
                 found.setdefault(name, []).append(Change(name, on, before, after))
     return found
 
 
-def _one_of_a_lookup(rows: list[Row], names: Mapping[str, str]) -> list[Row]:
-    """A lookup's change stands in Salesforce's history twice, with names and with ids: the ids are kept."""
+def _one_of_a_lookup(rows: list[Row], names: Mapping[str, str], ids: Ids) -> list[Row]:
+    """A change of owner may stand in the history twice, with names and with ids: the ids are kept."""
     if len(rows) < 2:
         return rows
-    with_ids = [row for row in rows if _is_id(row.values.get(names["before"]) or row.values.get(names["after"]))]
+    with_ids = [
+        row for row in rows if ids.of("user", row.values.get(names["before"]) or row.values.get(names["after"]))
+    ]
     return with_ids or rows
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and len(value) in (15, 18) and value.isalnum() and value[0] == "0"
 
 
 def _from_stage_history(fields: Fields, records: Mapping[str, Sequence[Row]], zone: tzinfo) -> dict[str, list[Change]]:

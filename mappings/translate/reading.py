@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from connector.records import ObjectShape, Row, Source
 from mappings import own
 from mappings.organisation import Fields, Kind, Organisation
-from mappings.translate.values import flag, number, reference, text
+from mappings.translate.values import flag, number, text
 from rules.facts import Cause, Unknown
 
-_DEAL, _ACCOUNT, _CONTACT = "006", "001", "003"  # Salesforce's key prefixes
 _PARTS = {
     "people": ("contact_role", ("contact", "role")),
     "stages": ("stage_history", ("stage", "on")),
@@ -28,8 +27,7 @@ def can_see(shape: ObjectShape | None, field: str) -> bool:
     head, dot, _ = field.partition(".")
     if not dot:
         return field in shape.fields
-    lookup = head.removesuffix("__r") + "__c" if head.endswith("__r") else f"{head}Id"
-    return lookup in shape.fields
+    return any(one.relationship == head for one in shape.fields.values())
 
 
 def objects(fields: Fields) -> tuple[str, ...]:
@@ -131,15 +129,15 @@ def touches(fields: Fields, row: Row) -> Touch:
         return Touch(row.id)
     if kind.name in ("account", "contact", "user"):
         return Touch(None, (row.id,))
-    names, values = kind.fields, row.values
+    names, values, ids = kind.fields, row.values, fields.ids
     about = values.get(names.get("deal", ""))
-    if deal := reference(about, _DEAL):
+    if deal := ids.of("opportunity", about):
         return Touch(deal)
     via = {
-        reference(about, _ACCOUNT),
-        reference(about, _CONTACT),
-        reference(values.get(names.get("account", "")), _ACCOUNT),
-        reference(values.get(names.get("person", "")), _CONTACT),
+        ids.of("account", about),
+        ids.of("contact", about),
+        ids.of("account", values.get(names.get("account", ""))),
+        ids.of("contact", values.get(names.get("person", ""))),
     }
     return Touch(None, tuple(sorted(one for one in via if one)))
 

@@ -76,11 +76,6 @@ def word(value: Any) -> str:
     return str(value)[:SHORT].casefold().strip()
 
 
-def reference(value: Any, prefix: str) -> str | None:
-    """A record id of one object, told by Salesforce's three-character key prefix."""
-    return value if isinstance(value, str) and value.startswith(prefix) and len(value) in (15, 18) else None
-
-
 def rows_of(records: Mapping[str, Any], object_name: str) -> list[Row]:
     """Rows of one object that are there, by id: the order in which they were given never matters."""
     return sorted((row for row in records.get(object_name, ()) if not row.deleted), key=lambda row: row.id)

@@ -167,8 +167,10 @@ def shapes() -> Callable[..., dict[str, ObjectShape]]:
         found: dict[str, dict[str, FieldShape]] = {}
         for kind in organisation.fields.kinds.values():
             for name in kind.fields.values():
-                plain = "RecordTypeId" if name.startswith("RecordType.") else name
-                found.setdefault(kind.object, {})[plain] = FieldShape(plain, plain, "string")
+                way, dotted, _ = name.partition(".")
+                plain = f"{way}Id" if dotted else name
+                shape = FieldShape(plain, plain, "string", relationship=way if dotted else None)
+                found.setdefault(kind.object, {})[plain] = shape
         for element in organisation.fields.elements.values():
             if element.field:
                 to = ("Contact",) if element.is_contact else ()

@@ -13,6 +13,7 @@ from mappings.init import SCHEMAS, TEMPLATE, as_text, schemas, write_template
 from mappings.load import load_company, table_fields
 from mappings.problems import BadMapping
 from rules.facts import Cause, Strength
+from sync.practice import told_fields
 
 ROOT = Path(__file__).parents[2]
 DEALS = ROOT.parent / "shared" / "data" / "judgement" / "b2b_deals.csv"
@@ -103,7 +104,7 @@ def export(tmp_path_factory):
     org = folder / "orgs" / "main.yaml"
     org.write_text(org.read_text().replace("fields: salesforce", "fields: b2b_deals"))
     main = load_company(folder).organisations["main"]
-    rows = dict(load_table(DEALS, table_fields(EXAMPLE), date(2026, 3, 2)).rows)
+    rows = dict(load_table(DEALS, told_fields(table_fields(EXAMPLE)), date(2026, 3, 2)).rows)
     return main, rows
 
 
