@@ -189,7 +189,9 @@ class _Writer:
         }
         if engine is not None:
             values["Engine__c"] = engine
-        return Record(ASSESSMENT, self.parent, _fitted(ASSESSMENT, values), f"{score.band}, {score.points:+} points")
+        terms = "".join(f", {term.key} {term.points:+}" for term in score.terms if term.fired)
+        because = f"{score.band}, {score.points:+} points{': ' + terms[2:] if terms else ''}"
+        return Record(ASSESSMENT, self.parent, _fitted(ASSESSMENT, values), because)
 
     def _finding(self, finding: Finding) -> Record:
         title = self.panel.title(finding)
@@ -232,7 +234,7 @@ class _Writer:
                 "Engine_State__c": "Open",
                 "Cleared_On__c": None,
             },
-            f"step.{step.key}",
+            f"step.{step.key}, adherence.{expected.rule}",
         )
 
     def _gap(self, gap: Gap) -> Record:

@@ -30,10 +30,26 @@ INCIDENTAL = frozenset({"Changed_On__c", "Playbook__c", "Weights__c", "Engine__c
 PARENTS_FIRST = (ASSESSMENT, FINDING, GAP, ACTION)
 """The order in which they are written: a child refers to its parent by key."""
 
-_STATES = {
-    FINDING: ("State__c", "State_Reason__c", "Snoozed_Until__c", "Cleared_On__c"),
-    GAP: (None, None, None, "Closed_On__c"),
-    ACTION: ("Status__c", "Status_Reason__c", "Not_Before__c", None),
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields of one of our objects by what they hold; None where it has no such field."""
+
+    title: str
+    state: str | None = None  # what a person set
+    reason: str | None = None  # and why
+    until: str | None = None  # and until when
+    ended_on: str | None = None
+
+    @property
+    def read_back(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.state, self.reason, self.until) if name)
+
+
+_FIELDS: Mapping[str, _Fields] = {
+    FINDING: _Fields("Title__c", "State__c", "State_Reason__c", "Snoozed_Until__c", "Cleared_On__c"),
+    GAP: _Fields("Element_Label__c", ended_on="Closed_On__c"),
+    ACTION: _Fields("Title__c", "Status__c", "Status_Reason__c", "Not_Before__c"),
 }
 _ENDED = frozenset(Ending)
 
@@ -66,8 +82,7 @@ class OwnKey:
 def sources() -> tuple[Source, ...]:
     """What is read back of our own records."""
     return tuple(
-        Source(name, ("Key__c", "Since__c", ENGINE_STATE, *(f for f in fields[:3] if f)))
-        for name, fields in _STATES.items()
+        Source(name, ("Key__c", "Since__c", ENGINE_STATE, *fields.read_back)) for name, fields in _FIELDS.items()
     )
 
 
@@ -88,27 +103,33 @@ def ending(object_name: str, values: Mapping[str, object], day: date) -> dict[st
     """What brings a record of ours to its end on a deal that is judged no more; empty for one that has ended."""
     if object_name == ASSESSMENT:
         return dict.fromkeys(("Primary_Action__c", "Primary_Reason__c", "Primary_Timing__c", "Primary_Due__c"))
-    if object_name not in _STATES or has_ended(values):
+    fields = _FIELDS.get(object_name)
+    if fields is None or has_ended(values):
         return {}
-    if object_name == ACTION:
+    if fields.ended_on is None:
         return {ENGINE_STATE: Ending.NO_LONGER_NEEDED.value, PRIMARY: False}
-    on = _STATES[object_name][3]
-    return {ENGINE_STATE: (Ending.CLEARED if object_name == FINDING else Ending.CLOSED).value, str(on): day.isoformat()}
+    ended = Ending.CLEARED if object_name == FINDING else Ending.CLOSED
+    return {ENGINE_STATE: ended.value, fields.ended_on: day.isoformat()}
+
+
+def title(object_name: str, values: Mapping[str, object]) -> str | None:
+    """What people read first of a record of ours, where these values hold it."""
+    fields = _FIELDS.get(object_name)
+    found = values.get(fields.title) if fields else None
+    return str(found) if found else None
 
 
 def marks_of(rows: Iterable[Row]) -> dict[tuple[str, int], Mark]:
     """What people set, by life and number. A record that nobody touched is left out."""
     marks = {}
     for row in rows:
-        state, reason, until, _ = _STATES[row.object]
-        key = key_of(row)
-        status = str(row.values.get(state) or "").lower() if state else ""
+        fields, key = _FIELDS[row.object], key_of(row)
+        status = str(row.values.get(fields.state or "") or "").lower()
         if key is None or status in ("", FindingState.NEW):
             continue
-        day = row.values.get(str(until))
-        marks[key.life, key.number] = Mark(
-            status, row.values.get(str(reason)), date.fromisoformat(day[:10]) if day else None
-        )
+        day = row.values.get(fields.until or "")
+        reason = row.values.get(fields.reason or "")
+        marks[key.life, key.number] = Mark(status, reason, date.fromisoformat(day[:10]) if day else None)
     return marks
 
 

@@ -16,6 +16,10 @@ RESERVE = 0.02
 """Part of the organisation's daily calls that is left untouched, for people at work."""
 
 
+OUR_SHARE = "Run again tomorrow, or raise api_share in the organisation's file"
+THIS_RUN = "Run again, or with a larger --budget"
+
+
 class BudgetSpent(DailyLimitReached):
     """Our share of the day's calls is spent. Everything is kept; the next run goes on from there."""
 
@@ -41,6 +45,7 @@ class Budget:
     crm: Crm
     allowed: int | None
     began_with: int = 0
+    remedy: str = OUR_SHARE  # where `allowed` is used up
 
     @property
     def used(self) -> int:
@@ -53,7 +58,7 @@ class Budget:
             raise BudgetSpent(
                 f"this run's {self.allowed} calls are used",
                 place="API budget",
-                remedy="Run again tomorrow, or raise api_share in the organisation's file",
+                remedy=self.remedy,
             )
         heard = self.crm.budget()
         if heard and heard.used >= heard.limit * (1 - RESERVE):
@@ -67,13 +72,14 @@ class Budget:
 def budget_of(organisation: Organisation, crm: Crm, store: Store, utc_day: str, most: int | None) -> Budget:
     """What this run may use: the admin's share of the day less what our runs of today used, and `most` at the most."""
     heard = crm.budget()
-    allowed = most
+    allowed, remedy = most, THIS_RUN
     if heard is not None:
         with store.begin() as connection:
             used = runs.calls_on(connection, organisation.alias, utc_day)
         ours = max(0, int(heard.limit * organisation.api_share) - used)
-        allowed = ours if most is None else min(ours, most)
-    return Budget(crm, allowed, crm.calls)
+        if most is None or ours < most:
+            allowed, remedy = ours, OUR_SHARE
+    return Budget(crm, allowed, crm.calls, remedy)
 
 
 def forecast(organisation: Organisation, crm: Crm, store: Store, budget: Budget) -> Forecast:

@@ -133,7 +133,7 @@ def _prepare(turn: Turn, bench: Bench) -> tuple[list[str] | None, translate.Capt
         return None, capture
 
 
-def new_ground(turn: Turn, known: organisations.Kept, bench: Bench) -> bool:
+def new_ground(turn: Turn, known: organisations.Remembered, bench: Bench) -> bool:
     """Whether all open deals are to be judged: on a new day, or by another playbook, weights, words or engine."""
     return known.judged_on != turn.day.isoformat() or known.ground != bench.ground
 

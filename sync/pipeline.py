@@ -3,7 +3,7 @@
 A crash anywhere is cured by running again: from the checkpoint and the outbox.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 
@@ -25,6 +25,13 @@ from sync.store import Store, organisations, runs
 from sync.store.organisations import Lease, Leased
 from sync.store.outbox import Planned
 from sync.turn import Progress, Turn, no_progress
+
+Announce = Callable[[Forecast], None]
+"""Told what a run is likely to cost, before it begins."""
+
+
+def no_announcement(_forecast: Forecast) -> None:
+    """For runs that nobody watches."""
 
 
 class Paused(Exception):
@@ -51,6 +58,7 @@ def sync(
     *,
     dry_run: bool = False,
     calls: int | None = None,
+    announce: Announce = no_announcement,
     progress: Progress = no_progress,
 ) -> Report:
     """One turn of the crank for one organisation, of at most `calls` calls to the CRM.
@@ -60,7 +68,9 @@ def sync(
     """
     with Lease(store, organisation.alias) as lease:
         may_run(organisation, crm, lease.store, canary=not dry_run)
-        return _turn(organisation, crm, lease, clock, dry_run=dry_run, calls=calls, progress=progress)
+        return _turn(
+            organisation, crm, lease, clock, dry_run=dry_run, calls=calls, announce=announce, progress=progress
+        )
 
 
 def may_run(organisation: Organisation, crm: Crm, store: Store, *, canary: bool) -> None:
@@ -92,6 +102,7 @@ def _turn(
     *,
     dry_run: bool,
     calls: int | None,
+    announce: Announce,
     progress: Progress,
 ) -> Report:
     store, started = lease.store, clock()
@@ -99,6 +110,7 @@ def _turn(
     bench = Bench.of(organisation)
     budget = budgets.budget_of(organisation, crm, store, started.astimezone(UTC).date().isoformat(), calls)
     forecast = budgets.forecast(organisation, crm, store, budget)
+    announce(forecast)
     with store.begin() as connection:
         number = runs.begin(connection, organisation.alias, stamp(started), day)
 

@@ -12,7 +12,7 @@ from connector.crm import Crm
 from connector.records import Identity, ObjectShape
 from mappings.organisation import Kind, Organisation
 from mappings.translate.reading import can_see
-from sync.store.organisations import Kept
+from sync.store.organisations import Remembered
 
 PERMISSION_SET = "Cornerman_Integration"
 _LINK = "Cornerman_Assessment__c"
@@ -42,7 +42,7 @@ class Flight:
         return tuple(check for check in self.checks if check.needed and not check.ok)
 
 
-def preflight(organisation: Organisation, crm: Crm, known: Kept) -> Flight:
+def preflight(organisation: Organisation, crm: Crm, known: Remembered) -> Flight:
     """Look at everything a sync will need. Raises what the CRM raises when not even that can be seen."""
     identity = crm.identity()
     ours = package.package().objects
@@ -56,7 +56,7 @@ def preflight(organisation: Organisation, crm: Crm, known: Kept) -> Flight:
     return Flight(identity, checks)
 
 
-def _organisation(organisation: Organisation, identity: Identity, known: Kept) -> Iterator[Check]:
+def _organisation(organisation: Organisation, identity: Identity, known: Remembered) -> Iterator[Check]:
     pinned = organisation.organisation_id or known.crm_id
     same = pinned is None or pinned[:15] == identity.organisation[:15]
     yield Check(

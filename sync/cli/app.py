@@ -4,7 +4,7 @@ import re
 
 import typer
 
-from sync.cli import decide, demo, explain, look, refused, setup, turn, undo
+from sync.cli import canary, decide, demo, explain, hold, look, reconcile, refused, setup, syncing, undo
 from sync.cli.command import command
 from sync.cli.exits import MEANINGS
 
@@ -28,17 +28,19 @@ for panel, run in (
     (START, demo.demo),
     (START, setup.init),
     (START, setup.preflight),
+    (START, canary.canary),
     (START, demo.sandbox),
-    (EVERY_DAY, turn.sync),
+    (EVERY_DAY, syncing.sync),
     (EVERY_DAY, look.deals),
     (EVERY_DAY, explain.explain),
     (EVERY_DAY, look.runs),
     (DECIDE, decide.conflicts),
     (DECIDE, refused.refused),
     (DECIDE, undo.undo),
-    (DECIDE, turn.pause),
-    (DECIDE, turn.resume),
+    (DECIDE, hold.pause),
+    (DECIDE, hold.resume),
     (DECIDE, decide.forget),
+    (DECIDE, reconcile.reconcile),
 ):
     app.command(rich_help_panel=panel)(command(run))
 app.add_typer(_mappings, name="mappings", rich_help_panel=START)

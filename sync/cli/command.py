@@ -94,17 +94,18 @@ def command(run: Run) -> Callable[..., None]:
 
 
 def _end(error: Exception, out: Out, *, debug: bool) -> Exit:
-    if debug:
-        sys.stderr.write(safe_trace(error))
-    fault = fault_of(error)
-    if fault is None:
-        message = (
-            f"a fault of Cornerman itself ({type(error).__name__}). Nearest: run again with --debug, and report it"
-        )
-        fault = Fault(Exit.BUG, message)
+    fault = told(error, debug=debug)
     out.document({"error": {"exit": int(fault.code), "message": fault.message, **fault.details}})
     out.fault(fault.message)
     return fault.code
+
+
+def told(error: Exception, *, debug: bool) -> Fault:
+    """The fault that an error comes to, also one that nobody foresaw; with `debug` where it arose goes to stderr."""
+    if debug:
+        sys.stderr.write(safe_trace(error))
+    message = f"a fault of Cornerman itself ({type(error).__name__}). Nearest: run again with --debug, and report it"
+    return fault_of(error) or Fault(Exit.BUG, message)
 
 
 def safe_trace(error: Exception) -> str:

@@ -36,10 +36,10 @@ def demo(
     Everything goes through the real Salesforce connector over HTTP. The company folder is made anew in .demo/.
     """
     try:
-        from sync.cli import practice
+        from sync.cli import demo_at_work
     except ModuleNotFoundError as error:
         raise _not_installed(error) from error
-    return practice.demo(shell, once=once, deals=deals, seed=seed, port=port)
+    return demo_at_work.demo(shell, once=once, deals=deals, seed=seed, port=port)
 
 
 def sandbox(
@@ -64,10 +64,10 @@ def sandbox(
     if (load is None) != (fields is None):
         raise typer.BadParameter("name both --load DEALS.csv and --fields MAP.yaml")
     try:
-        from sync.cli import practice
+        from sync.cli import demo_at_work
     except ModuleNotFoundError as error:
         raise _not_installed(error) from error
-    return practice.sandbox(shell, deals=deals, closed=closed, seed=seed, load=load, fields=fields, port=port)
+    return demo_at_work.sandbox(shell, deals=deals, closed=closed, seed=seed, load=load, fields=fields, port=port)
 
 
 def _not_installed(error: ModuleNotFoundError) -> Refused:

@@ -20,7 +20,7 @@ from sync.cli.explain import show
 from sync.cli.look import show_deals
 from sync.cli.out import QUIET, Out
 from sync.cli.shell import Shell
-from sync.cli.turn import summary, until_told
+from sync.cli.syncing import summary, until_told
 from sync.cli.words import Days
 from sync.deals import Filters, Listed, riskiest
 from sync.explain import Explanation, explain

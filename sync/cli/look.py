@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sync.cli.out import ACCENT, BAND, QUIET, Out, cell, table
 from sync.cli.shell import Shell
-from sync.cli.turn import summary
+from sync.cli.syncing import summary
 from sync.cli.words import Days, amount, points, share
 from sync.deals import Filters, Listed, riskiest
 from sync.store import runs as runs_store

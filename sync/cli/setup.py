@@ -13,7 +13,7 @@ from sync.cli.exits import Exit, Refused, vars_of
 from sync.cli.out import BAD, GOOD, QUIET, Out
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
-from sync.cli.turn import OneOrAll
+from sync.cli.syncing import OneOrAll
 from sync.preflight import Flight
 from sync.preflight import preflight as look_at
 from sync.store import organisations

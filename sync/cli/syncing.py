@@ -1,31 +1,41 @@
-"""sync, pause, resume: turning the crank, and holding it."""
+"""sync: turning the crank, once or again and again, for one organisation or all."""
 
 import re
 import signal
 import threading
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
 from mappings.organisation import Organisation
-from sync.cli.exits import Exit, Refused, fault_of
-from sync.cli.out import BAD, QUIET, cell, table
-from sync.cli.safe import safe
+from sync.budget import Forecast
+from sync.cli.command import told
+from sync.cli.exits import Exit, vars_of
+from sync.cli.out import BAD, QUIET
+from sync.cli.planned import show_planned
 from sync.cli.shell import Shell
+from sync.differences import Difference, differences
 from sync.pipeline import Report
 from sync.pipeline import sync as turn_the_crank
-from sync.store import Store, organisations, recalls
+from sync.store import Store
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_SHOWN = 8  # planned writes of a dry run shown to people; --json has all
 
 OneOrAll = Annotated[
     str | None, typer.Argument(metavar="[ORG]", help="An organisation by its file in orgs/; without it, all.")
 ]
-One = Annotated[str, typer.Argument(metavar="ORG", help="An organisation by its file in orgs/.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every run of one command was told."""
+
+    dry_run: bool
+    calls: int | None
+    limit: int
 
 
 def sync(
@@ -34,6 +44,15 @@ def sync(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and judge, and show what would be written. Nothing is.")
     ] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Records of a dry run to show; 0 shows all.")] = 10,
+    budget: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="CALLS",
+            help="Stop after so many calls, once what is under way is kept; else api_share.",
+        ),
+    ] = None,
     every: Annotated[
         str | None,
         typer.Option(metavar="TIME", help="Again and again, such as 5m, until Ctrl-C: ends after the present run."),
@@ -41,22 +60,16 @@ def sync(
 ) -> Exit:
     """Read what changed in the CRM, judge the deals, write what differs.
 
-    With --every a limit or an outage waits for the next time, a fault in your setup ends it, and --json writes one
-    line for each run.
+    Each run says first what it is likely to cost in calls. Where they are used up it stops, and the next one goes on
+    from there. With --every a limit or an outage waits for the next time, an organisation whose setup needs a hand is
+    left out while the others go on, and --json writes one line for each round.
     """
     interval = _interval(every) if every else None
-    chosen = shell.organisations(org)
+    chosen, asked = shell.organisations(org), Asked(dry_run, budget, limit)
     with shell.store() as store:
-        if interval is None:
-            return _once(shell, store, chosen, dry_run=dry_run)
-        with until_told() as told:
-            while not told.is_set():
-                code = _once(shell, store, chosen, dry_run=dry_run, one_line=True)
-                if code in (Exit.SETUP, Exit.BUG):
-                    return code
-                told.wait(interval)
-    shell.out.note("Ended as told, after a whole run.", style=QUIET)
-    return Exit.DONE
+        if interval is not None:
+            return _repeat(shell, store, chosen, asked, interval)
+        return _gravest(_turn_each(shell, store, chosen, asked).values())
 
 
 def _interval(text: str) -> float:
@@ -85,37 +98,72 @@ def until_told() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _once(shell: Shell, store: Store, chosen: list[Organisation], *, dry_run: bool, one_line: bool = False) -> Exit:
-    """Every chosen organisation once; one that fails holds up no other. The gravest end is the command's."""
-    ends = [_one(shell, store, organisation, dry_run=dry_run) for organisation in chosen]
-    shell.out.document({"organisations": [document for _, document in ends]}, one_line=one_line)
-    return max((code for code, _ in ends), key=_gravity)
+def _repeat(shell: Shell, store: Store, chosen: list[Organisation], asked: Asked, interval: float) -> Exit:
+    """Until told to end. An organisation that only a person can cure is left out from then on; the others go on."""
+    going, gravest = list(chosen), Exit.DONE
+    with until_told() as told:
+        while not told.is_set():
+            ends = _turn_each(shell, store, going, asked, one_line=True)
+            broken = {alias: code for alias, code in ends.items() if code in (Exit.SETUP, Exit.BUG)}
+            gravest = _gravest([gravest, *broken.values()])
+            going = [organisation for organisation in going if organisation.alias not in broken]
+            if not going:
+                return gravest
+            for alias in broken:
+                shell.out.fault(f"{alias} is left out until this command is started again; the others go on", QUIET)
+            told.wait(interval)
+    shell.out.note("Ended as told, after a whole run.", style=QUIET)
+    return gravest
 
 
-def _gravity(code: Exit) -> int:
+def _turn_each(
+    shell: Shell, store: Store, chosen: list[Organisation], asked: Asked, *, one_line: bool = False
+) -> dict[str, Exit]:
+    """Every organisation once; one that fails holds up no other. How each ended, by its alias."""
+    ends = {organisation.alias: _one(shell, store, organisation, asked) for organisation in chosen}
+    shell.out.document({"organisations": [document for _, document in ends.values()]}, one_line=one_line)
+    return {alias: code for alias, (code, _) in ends.items()}
+
+
+def _gravest(codes: Iterable[Exit]) -> Exit:
     order = (Exit.DONE, Exit.FOUND, Exit.PAUSED, Exit.LATER, Exit.USAGE, Exit.SETUP, Exit.BUG)
-    return order.index(code)
+    return max(codes, key=order.index)
 
 
-def _one(shell: Shell, store: Store, organisation: Organisation, *, dry_run: bool) -> tuple[Exit, Mapping[str, Any]]:
+def _one(shell: Shell, store: Store, organisation: Organisation, asked: Asked) -> tuple[Exit, Mapping[str, Any]]:
     out, alias = shell.out, organisation.alias
     try:
-        with out.step(f"{alias}: {'dry run' if dry_run else 'sync'}") as step, shell.connect(organisation) as crm:
-            clock = shell.settings.clock
-            report = turn_the_crank(organisation, crm, store, clock, dry_run=dry_run, progress=step.progress)
+        with out.step(f"{alias}: {'dry run' if asked.dry_run else 'sync'}") as step, shell.connect(organisation) as crm:
+            report = turn_the_crank(
+                organisation,
+                crm,
+                store,
+                shell.settings.clock,
+                dry_run=asked.dry_run,
+                calls=asked.calls,
+                announce=lambda forecast: out.note(_forecast(alias, forecast), style=QUIET),
+                progress=step.progress,
+            )
             step.tells(summary(report.counts))
-    except Exception as error:
-        fault = fault_of(error)
-        if fault is None or shell.debug:
-            raise
+        with store.begin() as connection:
+            planned = differences(connection, organisation, report.planned)
+    except Exception as error:  # noqa: BLE001 - one organisation's fault, foreseen or not, is not the others'
+        fault = told(error, debug=shell.debug)
         out.fault(fault.message, QUIET if fault.code in (Exit.LATER, Exit.PAUSED) else BAD)
         ended = {"exit": int(fault.code), "message": fault.message, **fault.details}
         return fault.code, {"organisation": alias, "run": None, "outcome": "failed", "error": ended}
-    if dry_run:
-        _show_planned(shell, report)
+    if asked.dry_run:
+        show_planned(out, planned, asked.limit)
     if report.message:
         out.fault(report.message, QUIET)
-    return _code_of(report), _document(alias, report)
+    return _code_of(report), _document(alias, report, planned)
+
+
+def _forecast(alias: str, forecast: Forecast) -> str:
+    """`acme: about 34 calls (settle 0 · pull 12 · push 22); at most 7,480`."""
+    phases = f"settle {forecast.settle:,} · pull {forecast.pull:,} · push {forecast.push:,}"
+    allowed = "" if forecast.allowed is None else f"; at most {forecast.allowed:,}"
+    return f"  {alias}: about {forecast.total:,} calls ({phases}){allowed}"
 
 
 def summary(counts: Mapping[str, int]) -> str:
@@ -130,70 +178,14 @@ def _code_of(report: Report) -> Exit:
     return Exit.FOUND if report.counts.get("refused") or report.counts.get("conflicts") else Exit.DONE
 
 
-def _document(alias: str, report: Report) -> Mapping[str, Any]:
-    planned = [
-        {"object": p.object, "key": p.key, "deal": p.deal, "values": p.values, "before": p.before, "because": p.because}
-        for p in report.planned
-    ]
+def _document(alias: str, report: Report, planned: Sequence[Difference]) -> Mapping[str, Any]:
+    forecast = report.forecast
     return {
         "organisation": alias,
         "run": report.run,
         "outcome": report.outcome,
         "counts": report.counts,
         "message": report.message,
+        "forecast": None if forecast is None else {**vars_of(forecast), "total": forecast.total},
         "planned": planned,
     }
-
-
-def _show_planned(shell: Shell, report: Report) -> None:
-    out = shell.out
-    if not report.planned:
-        out.say("Nothing would be written.")
-        return
-    objects = Counter(planned.object for planned in report.planned)
-    out.say(f"Would write {len(report.planned):,} records; nothing was written.")
-    counted = table("Object", ("Records", {"justify": "right"}))
-    for name, count in objects.most_common():
-        counted.add_row(cell(name), f"{count:,}")
-    out.say(counted)
-    first = table("Record", "Fields", "Because", title="The first of them")
-    for planned in report.planned[:_SHOWN]:
-        first.add_row(cell(planned.key), cell(", ".join(planned.values)), cell(planned.because))
-    out.say(first)
-
-
-def pause(
-    shell: Shell,
-    org: One,
-    because: Annotated[str, typer.Option(help="Why; everybody who runs a sync reads it.")],
-) -> None:
-    """Hold an organisation: no sync reads or writes until `resume`."""
-    alias = shell.organisation(org).alias
-    if not because.strip():
-        raise typer.BadParameter("say why", param_hint="--because")
-    _set_paused(shell, alias, because.strip())
-    shell.out.document({"organisation": alias, "paused": because.strip()})
-    shell.out.say(f"{alias} is paused: {safe(because)}")
-    shell.out.paste(f"cornerman resume {alias}")
-
-
-def resume(shell: Shell, org: One) -> None:
-    """Let a paused organisation run again; the next sync goes on from where the last one ended."""
-    alias = shell.organisation(org).alias
-    with shell.store() as store, store.begin() as connection:
-        half = recalls.unfinished(connection, alias)
-    if half:
-        raise Refused(
-            f"{alias} stays paused: run {half[0]} is taken back in part. Nearest: cornerman undo {half[0]}, "
-            "which goes on and lists what it cannot take back"
-        )
-    was = _set_paused(shell, alias, None)
-    shell.out.document({"organisation": alias, "paused": None, "was": was})
-    shell.out.say(f"{alias} runs again." if was else f"{alias} was not paused.")
-
-
-def _set_paused(shell: Shell, alias: str, because: str | None) -> str | None:
-    with shell.store() as store, store.begin() as connection:
-        was = organisations.load(connection, alias).paused
-        organisations.change(connection, alias, paused=because)
-    return was

@@ -24,7 +24,7 @@ class Leased(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Remembered:
     """What is remembered of one organisation between runs."""
 
     alias: str
@@ -38,7 +38,7 @@ class Kept:
     reconciled: str | None
 
 
-def load(connection: Connection, alias: str) -> Kept:
+def load(connection: Connection, alias: str) -> Remembered:
     """This organisation, made known when it is new."""
     columns = (
         organisation.c.alias,
@@ -56,7 +56,7 @@ def load(connection: Connection, alias: str) -> Kept:
     if found is None:
         insert_new(connection, organisation, [{"alias": alias}])
         found = connection.execute(wanted).one()
-    return Kept(*found)
+    return Remembered(*found)
 
 
 def pin(connection: Connection, alias: str, crm_id: str, wanted: str | None = None) -> None:

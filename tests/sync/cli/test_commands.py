@@ -1,14 +1,16 @@
 """Every command: what it says to people, its one JSON document, how it ends."""
 
+import contextlib
 import json
 import re
 import socket
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sync.cli import practice as at_work
+from sync.cli import demo_at_work as at_work
 from sync.cli.out import WIDTH
 from sync.store import kept, open_store, organisations, shared_fields
 from sync.three_way import Ours
@@ -130,6 +132,72 @@ def test_a_dry_run_writes_nothing_and_says_so(cornerman: Cornerman) -> None:
     assert "written" not in after[0]["counts"]
 
 
+@pytest.fixture
+def new(cornerman: Cornerman) -> Cornerman:
+    """The same company before anything was judged or written by this installation."""
+    (cornerman.folder / "cornerman.sqlite").unlink()
+    return cornerman
+
+
+def change_amounts(cornerman: Cornerman) -> None:
+    """Two deals are judged again, and what the CRM has of their scores is taken for something else."""
+    with contextlib.closing(sqlite3.connect(cornerman.folder / "cornerman.sqlite")) as database, database:
+        deals = [row[0] for row in database.execute("SELECT deal FROM standing ORDER BY points DESC LIMIT 2")]
+        for deal in deals:
+            database.execute("INSERT INTO dirty VALUES (?, ?)", (ALIAS, deal))
+            database.execute("UPDATE standing SET answer = '' WHERE deal = ?", (deal,))
+            key = f"{ALIAS}:{deal}:assessment"
+            (data,) = database.execute("SELECT data FROM sent WHERE key = ?", (key,)).fetchone()
+            values = {**json.loads(data), "Risk_Points__c": 7, "Risk_Band__c": None}
+            database.execute("UPDATE sent SET data = ? WHERE key = ?", (json.dumps(values).encode(), key))
+
+
+def test_a_dry_run_shows_record_field_before_after_and_the_rule(cornerman: Cornerman) -> None:
+    change_amounts(cornerman)
+    document = cornerman("sync", "--dry-run", "--json").document["organisations"][0]
+    assert len(document["planned"]) == 2
+    first = document["planned"][0]
+    assert first["name"] == first["deal_name"] != first["deal"]
+    changes = {change["field"]: change for change in first["changes"]}
+    assert changes["Risk_Points__c"]["before"] == 7
+    points = changes["Risk_Points__c"]["after"]
+    assert f"{points:+} points: " in first["because"]
+    assert "risk." in first["because"]
+
+    shown = cornerman("sync", "--dry-run").out
+    assert first["key"] in shown
+    assert f"7 → {points}" in shown
+    assert re.search(r"Risk_Band__c +- → (High|Fair|Low)", shown)
+    assert "more:" not in shown
+
+
+def test_a_dry_run_shows_as_many_records_as_asked_for(cornerman: Cornerman) -> None:
+    change_amounts(cornerman)
+    assert "and 1 more: --limit 0 shows all" in cornerman("sync", "--dry-run", "--limit", "1").out
+    assert cornerman("sync", "--dry-run", "-n", "0").out.count("because of") == 2
+
+
+def test_a_sync_says_first_what_it_may_cost(cornerman: Cornerman) -> None:
+    ended = cornerman("sync")
+    line = next(line for line in ended.err.splitlines() if "calls (" in line)
+    assert re.fullmatch(r"  sandbox: about \d+ calls \(settle \d+ · pull \d+ · push \d+\); at most [\d,]+", line)
+    assert ended.err.index("calls (") < ended.err.index("✓ sandbox")
+    forecast = cornerman("sync", "--json").document["organisations"][0]["forecast"]
+    assert forecast["settle"] + forecast["pull"] + forecast["push"] == forecast["total"]
+    assert forecast["allowed"] > 0
+
+
+def test_a_spent_budget_stops_the_run_and_the_next_one_ends_it(new: Cornerman) -> None:
+    stopped = new.fails(4, "sync", "--budget", "6", "--json")
+    document = stopped.document["organisations"][0]
+    assert document["outcome"] == "stopped"
+    assert "6 calls are used" in stopped.err
+    assert "--budget" in stopped.err
+    ended = new("sync", "--json").document["organisations"][0]
+    assert ended["outcome"] == "finished"
+    assert document["counts"]["calls"] < ended["counts"]["calls"]
+
+
 def test_progress_goes_to_stderr(cornerman: Cornerman) -> None:
     ended = cornerman("sync")
     assert ended.out == ""
@@ -168,7 +236,7 @@ def test_a_conflict_is_kept_or_taken(cornerman: Cornerman) -> None:
         known = shared_fields.remembered(connection, ALIAS, [deal])[deal]
         assert kept.dirty_deals(connection, ALIAS, "", None) == [deal]
     store.close()
-    assert "Champion__c" not in known, "kept: a person's from now on"
+    assert known["Champion__c"].theirs, "kept: a person's from now on"
     assert known["Metrics__c"] == Ours("theirs", "theirs"), "taken: our next value passes the three-way check"
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from connector.errors import DailyLimitReached, FixYourSetup, SkipRecord, TryLater
+from mappings.organisation import Organisation
 from mappings.problems import BadMapping, Problem
 from rules.judge import BadLimits
 from rules.rule import BadRule
-from sync.cli import turn
+from sync.cli import syncing
 from sync.cli.exits import MEANINGS, Exit, Refused, fault_of
 from sync.clock import stamp
-from sync.pipeline import Paused
+from sync.pipeline import Paused, Report
 from sync.settings import BadSettings, Settings
 from sync.store import BadStore, open_store
 from sync.store.organisations import AnotherOrganisation, Leased
@@ -190,18 +191,46 @@ def test_a_fault_of_our_own_is_one_sentence(cornerman: Cornerman, monkeypatch: p
     def broken(*_args: object, **_kwargs: object) -> None:
         raise KeyError("a private value")
 
-    monkeypatch.setattr(turn, "turn_the_crank", broken)
+    monkeypatch.setattr(syncing, "turn_the_crank", broken)
     ended = cornerman.fails(70, "sync")
     assert "--debug" in ended.err
     assert "a private value" not in ended.err
     quiet_about(ended.err)
 
 
+def test_a_fault_of_one_organisation_holds_up_no_other(cornerman: Cornerman, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_organisation(cornerman, "aaa")
+    turned = []
+
+    def broken_once(organisation: Organisation, *_args: object, **_kwargs: object) -> Report:
+        turned.append(organisation.alias)
+        if organisation.alias == "aaa":
+            raise KeyError("a private value")
+        return Report(1, "finished", {})
+
+    monkeypatch.setattr(syncing, "turn_the_crank", broken_once)
+    ended = cornerman.fails(70, "sync", "--json")
+    assert turned == ["aaa", "sandbox"]
+    first, second = ended.document["organisations"]
+    assert (first["error"]["exit"], second["outcome"]) == (70, "finished")
+    assert "a private value" not in ended.out + ended.err
+    assert "Traceback" in cornerman.fails(70, "sync", "--debug").err
+    assert turned == ["aaa", "sandbox"] * 2
+
+
+def add_organisation(cornerman: Cornerman, alias: str, **instead: str) -> None:
+    """Another organisation beside the practice one; `instead` replaces words of its file."""
+    text = (cornerman.folder / "orgs" / "sandbox.yaml").read_text()
+    for word, other in instead.items():
+        text = text.replace(word, other)
+    (cornerman.folder / "orgs" / f"{alias}.yaml").write_text(text)
+
+
 def test_ctrl_c_ends_cleanly(cornerman: Cornerman, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(turn, "turn_the_crank", stopped)
+    monkeypatch.setattr(syncing, "turn_the_crank", stopped)
     quiet_about(cornerman.fails(130, "sync").err)
 
 
