@@ -3,11 +3,30 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from docs import cli_page, rules_page
+from mappings.init import as_text
+from sync.cli.read import ReadTold
 
 HERE = Path(__file__).parent
 
-PAGES: Mapping[str, Callable[[], str]] = {"cli.md": cli_page.page, "rules.md": rules_page.page}
+
+def _schema(document: type) -> Callable[[], str]:
+    """The JSON Schema of what a command prints with --json."""
+    return lambda: as_text(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **TypeAdapter(document).json_schema(mode="serialization"),
+        }
+    )
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "cli.md": cli_page.page,
+    "rules.md": rules_page.page,
+    "schemas/read.json": _schema(ReadTold),
+}
 """Each page under docs/, and what makes it."""
 
 

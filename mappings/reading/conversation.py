@@ -31,8 +31,7 @@ def talk_of(transcript: Transcript, known: Known, lexicon: Lexicon) -> Talk:
     sides = sides_of(((turn.speaker, turn.channel) for turn in transcript.turns), known)
     conversation = Conversation(
         tuple(
-            Said(t.index, sides[t.speaker, t.channel].side, t.speaker, t.start, t.text, t.end)
-            for t in transcript.turns
+            Said(t.index, sides[t.speaker, t.channel].side, t.speaker, t.start, t.text, t.end) for t in transcript.turns
         ),
         transcript.spoken,
         transcript.truncated,

@@ -39,7 +39,9 @@ def elements_of(
 ) -> tuple[MethodologyTold, ...]:
     """Every methodology with the state of its elements, as one talk leaves them."""
     return tuple(
-        MethodologyTold(one.name, one.label, tuple(_told(e, said, complete=complete, stage=stage) for e in one.elements))
+        MethodologyTold(
+            one.name, one.label, tuple(_told(e, said, complete=complete, stage=stage) for e in one.elements)
+        )
         for one in methodologies
     )
 

@@ -20,7 +20,11 @@ _COMMON: Mapping[str, frozenset[str]] = {
         "sv": "och det att är en ett vi inte som på för har med jag de till men om kan",
     }.items()
 }
-_JAPANESE, _CHINESE, _KOREAN = re.compile(r"[\u3041-\u30ff]"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[\uac00-\ud7af]")
+_JAPANESE, _CHINESE, _KOREAN = (
+    re.compile(r"[\u3041-\u30ff]"),
+    re.compile(r"[\u4e00-\u9fff]"),
+    re.compile(r"[\uac00-\ud7af]"),
+)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 

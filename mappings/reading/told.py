@@ -156,7 +156,9 @@ def _coverage(talk: Talk, lexicon: Lexicon) -> CoverageTold:
     if talk.transcript.truncated:
         notes.append("the transcript is cut: what does not show is unknown")
     if talk.language is not None and talk.language != lexicon.language.partition("_")[0]:
-        notes.append(f"most of it is {talk.language}, read with the words of {lexicon.language}: what does not show is unknown")
+        notes.append(
+            f"most of it is {talk.language}, read with the words of {lexicon.language}: what does not show is unknown"
+        )
     if sided < 1:
         notes.append(f"whose side {1 - sided:.0%} of the words are on is unknown: from there nothing is confirmed")
     return CoverageTold(
