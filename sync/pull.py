@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from connector.records import Page, Row, Source, Want
 from mappings import own, translate
 from sync.codec import digest, plain, to_json
+from sync.forget.pulled import without
 from sync.store import kept, ledger, organisations, outbox
 from sync.store.kept import Known, Place
 from sync.turn import Turn
@@ -49,7 +50,7 @@ def keep_page(turn: Turn, connection: Connection, page: Page) -> None:
         kept.unmerge(connection, turn.alias, alive)
         survivors = kept.survivors(connection, turn.alias)
     forgotten = kept.forgotten_people(connection, turn.alias)
-    rows = [r for r in page.rows if kept.person_digest(turn.alias, r.id) not in forgotten] if forgotten else page.rows
+    rows = tuple(without(turn.organisation.fields, turn.alias, page.rows, forgotten)) if forgotten else page.rows
     before = kept.known(connection, turn.alias, page.object, (row.id for row in rows))
     changed: list[tuple[Row, Place]] = []
     touched: list[Place] = []

@@ -13,6 +13,7 @@ from sync.cli.look import Org
 from sync.cli.out import Out, cell, table
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
+from sync.forget import Stays
 from sync.store import shared_fields
 from sync.store.shared_fields import Conflict
 
@@ -72,6 +73,21 @@ def _show(out: Out, found: list[Conflict]) -> None:
     out.paste(f"cornerman conflicts take {found[0].id}")
 
 
+def _stays(out: Out, stays: tuple[Stays, ...]) -> None:
+    """What the CRM goes on to hold, by object; which of it nothing of ours writes again."""
+    if not stays:
+        return
+    out.say()
+    out.say("The CRM still names them. Erase there what your rules ask for; --json lists every record:")
+    shown = table("Object", ("Records", {"justify": "right"}), "Fields", "First of them")
+    for name, ours in sorted({(one.object, one.ours) for one in stays}):
+        some = [one for one in stays if (one.object, one.ours) == (name, ours)]
+        fields = sorted({field for one in some for field in one.fields})
+        ended = " (ours, ended)" if ours else ""
+        shown.add_row(cell(f"{name}{ended}"), f"{len(some):,}", cell(", ".join(fields)), cell(some[0].record))
+    out.say(shown)
+
+
 _CONTACT_ID = (15, 18)
 
 
@@ -82,8 +98,8 @@ def forget(
 ) -> None:
     """Erase one of the buyer's people here: their records, and all that was said of their deals.
 
-    Only a digest of the id stays, so that they do not come back. Their deals are judged again by the next sync. What
-    the CRM holds of them is the CRM's to erase.
+    Only digests of their ids and addresses stay, so that they do not come back. Their deals are judged again by the
+    next sync. What the CRM holds of them is the CRM's to erase, and is listed.
     """
     if len(person) not in _CONTACT_ID or not person.isalnum():
         raise typer.BadParameter(
@@ -91,15 +107,17 @@ def forget(
         )
     organisation = shell.organisation(org)
     with shell.store() as store:
-        erased = forgetting.forget(store, organisation.alias, person)
+        erased = forgetting.forget(store, organisation, person)
     shell.out.document({"organisation": organisation.alias, "erased": erased})
     again = "Was forgotten before. " if erased.already else ""
     shell.out.say(
         safe(
-            f"{again}Erased: {erased.records} records, {erased.assessments} assessments and {erased.writes} writes "
-            f"of {len(erased.deals)} deals."
+            f"{again}Erased: {erased.records} records, {erased.assessments} assessments, {erased.writes} writes and "
+            f"{erased.fields} remembered fields of {len(erased.deals)} deals; {erased.emptied} more records named them "
+            "and do no more."
         )
     )
+    _stays(shell.out, erased.stays)
     if erased.deals:
         shell.out.say("Judge them again without this person:")
         shell.out.paste(f"cornerman sync {organisation.alias}")

@@ -99,7 +99,7 @@ def test_so_many_gone_at_once_are_held_until_somebody_says_so(settled: World, se
 
 def test_person_who_was_forgotten_is_not_read_again(settled: World, settled_store: Store) -> None:
     person = str(settled.rows("OpportunityContactRole")[0]["ContactId"])
-    forget(settled_store, ALIAS, person)
+    forget(settled_store, settled.organisation(), person)
 
     compared = reconcile(settled, settled_store)["Contact"]
 
