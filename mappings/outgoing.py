@@ -246,7 +246,7 @@ class _Writer:
             {
                 "Methodology__c": self.playbook.methodology.label,
                 "Element__c": gap.element,
-                "Element_Label__c": self.panel.element_label(gap.element),
+                "Element_Label__c": self.panel.tell.element(gap.element),
                 "Strength__c": strength_word(gap.strength),
                 "Question__c": gap.question,
                 "Quote__c": self._quote(quote),
@@ -262,7 +262,7 @@ class _Writer:
     def _action(self, action: Action) -> Record:
         proposal, longest = action.proposal, lengths(ACTION)
         alternatives = self.panel.alternatives() if action.primary else []
-        instead = {"instead": self.panel.say(action.key, "instead", proposal.values)}
+        instead = {"instead": self.panel.tell.say(action.key, "instead", proposal.values)}
         return self._child(
             ACTION,
             self._key("action", action.key, action.number),
@@ -274,11 +274,11 @@ class _Writer:
                 "Who__c": str(proposal.values.get("who") or self.case.deal.owner_name),
                 "Timing__c": action.timing.value,
                 "Due__c": iso(action.due),
-                "Expected_Outcome__c": self.panel.say(action.key, "outcome", proposal.values),
-                "Done_Looks_Like__c": self.panel.say(action.key, "done", proposal.values),
+                "Expected_Outcome__c": self.panel.tell.say(action.key, "outcome", proposal.values),
+                "Done_Looks_Like__c": self.panel.tell.say(action.key, "done", proposal.values),
                 "Effort__c": minutes(action),
                 "Success_Probability__c": _percent(action.probability),
-                "Serves__c": self.panel.serves(proposal.serves),
+                "Serves__c": self.panel.tell.serves(proposal.serves),
                 "Impact__c": proposal.impact,
                 "Urgency__c": proposal.urgency,
                 "Effort_Factor__c": proposal.effort,

@@ -17,9 +17,11 @@ The lists, each entry an object; texts stand in the organisation's language, day
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from mappings.organisation import Organisation
+from mappings.teller import Goal, Teller
 from rules.assessment import Action, Assessment, Finding, StepState, Value
 from rules.case import Case
 from rules.facts import Source, Strength, Unknown
@@ -48,35 +50,29 @@ class Panel:
 
     # --- words
 
-    def say(self, key: str, part: str, values: Mapping[str, Value]) -> str:
-        return self.organisation.words.say(key, part, {"currency": self.case.deal.currency, **values})
+    @cached_property
+    def tell(self) -> Teller:
+        return Teller(
+            self.organisation.words,
+            self.case.deal.currency,
+            {element.key: element.label for element in self.playbook.methodology.elements},
+            {stage.key: Goal(stage.label, stage.goal) for stage in self.playbook.stages},
+        )
 
     def title(self, item: Finding | Action) -> str:
-        values = item.values if isinstance(item, Finding) else item.proposal.values
-        return self.say(item.key, "title", values)
+        return self.tell.say(item.key, "title", _values(item))
 
     def why(self, item: Finding | Action) -> str:
-        values = item.values if isinstance(item, Finding) else item.proposal.values
-        return self.say(item.key, "why", values)
-
-    def element_label(self, key: str) -> str:
-        elements = self.playbook.methodology.elements
-        return next((element.label for element in elements if element.key == key), self.organisation.words.label(key))
-
-    def serves(self, key: str) -> str:
-        """The goal of a stage, or the element, that an action brings forward."""
-        stage = self.playbook.stage(key)
-        return f"{stage.label}: {stage.goal}" if stage else self.element_label(key)
+        return self.tell.say(item.key, "why", _values(item))
 
     def primary_reason(self) -> str:
         """Why the primary action, and for which new fact it is another one than before."""
-        reason = self.why(self.assessment.primary)
-        if self.assessment.changed_for is None:
+        assessment, reason = self.assessment, self.why(self.assessment.primary)
+        if assessment.changed_for is None:
             return reason
-        items: list[Finding | Action] = [*self.assessment.findings, *self.assessment.actions]
-        titles = {item.key: self.title(item) for item in items}
-        changed = self.organisation.words.changed_for(self.assessment.changed_for, self.assessment.grounds, titles)
-        return f"{reason} {changed}"
+        said: list[Finding | Action] = [*assessment.findings, *assessment.actions]
+        items = {item.key: _values(item) for item in said}
+        return f"{reason} {self.tell.changed_for(assessment.changed_for, assessment.grounds, items)}"
 
     # --- lists
 
@@ -135,7 +131,7 @@ class Panel:
             found.append(
                 {
                     "key": state.element,
-                    "label": self.element_label(state.element),
+                    "label": self.tell.element(state.element),
                     "strength": strength_word(state.strength),
                     "text": state.text if not quoted or self.may_quote() else None,
                     "question": gap.question if gap else None,
@@ -166,7 +162,7 @@ class Panel:
         label = self.organisation.words.label
         found = {(t.key, label(t.key)): t.unknown for t in self.assessment.score.terms if t.unknown}
         found |= {
-            (f"element.{e.element}", self.element_label(e.element)): e.unknown
+            (f"element.{e.element}", self.tell.element(e.element)): e.unknown
             for e in self.assessment.elements
             if e.unknown
         }
@@ -193,6 +189,10 @@ class Panel:
 
     def may_quote(self) -> bool:
         return self.organisation.quotes["calls"] == "full"
+
+
+def _values(item: Finding | Action) -> Mapping[str, Value]:
+    return item.values if isinstance(item, Finding) else item.proposal.values
 
 
 def conflicts(disputes: Iterable[Dispute]) -> list[Entry]:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection
 
 from mappings.organisation import Organisation
+from mappings.teller import Teller
 from rules.assessment import Assessment
 from rules.case import Case
 from sync.codec import from_json, plain, to_json
-from sync.explain import Head, head_of, say
+from sync.explain import Head, head_of, values_of
 from sync.store import kept, ledger
 from sync.store.ledger import Listing
 
@@ -70,7 +71,7 @@ def listing_of(case: Case, assessment: Assessment) -> Listing:
         change=score.change,
         adherence=assessment.adherence.share,
         action=action.key,
-        values={"currency": head.currency, **action.proposal.values},
+        values=action.proposal.values,
         timing=action.timing.value,
         due=action.due.isoformat(),
         on=assessment.on.isoformat(),
@@ -99,7 +100,9 @@ def _listed(organisation: Organisation, run: int, shown: _Shown) -> Listed:
         points=shown.points,
         change=shown.change,
         adherence=shown.adherence,
-        action=say(organisation.words, shown.action, "title", shown.values),
+        action=Teller(organisation.words, shown.deal.currency, {}, {}).say(
+            shown.action, "title", values_of(shown.values)
+        ),
         timing=shown.timing,
         due=shown.due,
         run=run,

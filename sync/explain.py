@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from mappings.organisation import Organisation
 from mappings.speak import Words
+from mappings.teller import Goal, Teller
 from rules.assessment import Value
 from rules.facts import Strength
 from sync.codec import plain
@@ -194,12 +196,9 @@ def head_of(case: Plain) -> Head:
     )
 
 
-def say(words: Words, key: str, part: str, values: Plain) -> str:
-    """A stored sentence's words of today; the key in plain words where an older engine's rule is gone."""
-    try:
-        return words.say(key, part, {name: _value(value) for name, value in values.items()})
-    except KeyError:
-        return words.label(key)
+def values_of(stored: Plain) -> dict[str, Value]:
+    """Values of a finding or action as they were stored, ready for a sentence."""
+    return {name: _value(value) for name, value in stored.items()}
 
 
 def _value(value: Any) -> Value:
@@ -252,8 +251,17 @@ class _Told:
             ),
         )
 
+    @cached_property
+    def tell(self) -> Teller:
+        return Teller(
+            self.words,
+            self.case["deal"].get("currency"),
+            {element["key"]: element["label"] for element in self.playbook["methodology"]["elements"]},
+            {stage["key"]: Goal(stage["label"], stage["goal"]) for stage in self.playbook["stages"]},
+        )
+
     def _say(self, key: str, part: str, values: Plain) -> str:
-        return say(self.words, key, part, {"currency": self.case["deal"].get("currency"), **values})
+        return self.tell.say(key, part, values_of(values))
 
     # --- risk
 
@@ -298,7 +306,7 @@ class _Told:
 
     def _gap(self, gap: Plain) -> Gap:
         return Gap(
-            element=self._element_label(gap["element"]),
+            element=self.tell.element(gap["element"]),
             strength=strength_of(gap["strength"]),
             ask=gap["question"],
             below_minimum=gap["below_minimum"],
@@ -306,15 +314,11 @@ class _Told:
             evidence=_where(gap.get("source")),
         )
 
-    def _element_label(self, key: str) -> str:
-        elements = self.playbook["methodology"]["elements"]
-        return next((e["label"] for e in elements if e["key"] == key), self.words.label(key))
-
     def _blind_elements(self) -> Iterator[Blind]:
         for element in self.result["elements"]:
             if unknown := element.get("unknown"):
                 key = element["element"]
-                yield Blind(self._element_label(key), f"element.{key}", unknown["cause"], unknown["where"])
+                yield Blind(self.tell.element(key), f"element.{key}", unknown["cause"], unknown["where"])
 
     def _stages(self) -> Iterator[Stage]:
         for stage in self.playbook["stages"]:
@@ -354,7 +358,7 @@ class _Told:
             done=self._say(action["key"], "done", values),
             instead=self._say(action["key"], "instead", values),
             minutes=(low, high),
-            serves=self._serves(proposal["serves"]),
+            serves=self.tell.serves(proposal["serves"]),
             impact=proposal["impact"],
             urgency=proposal["urgency"],
             effort=proposal["effort"],
@@ -365,16 +369,13 @@ class _Told:
             evidence=_evidence(proposal.get("evidence")),
         )
 
-    def _serves(self, key: str) -> str:
-        stage = next((s for s in self.playbook["stages"] if s["key"] == key), None)
-        return f"{stage['label']}: {stage['goal']}" if stage else self._element_label(key)
-
     def _changed_for(self) -> str | None:
         ground = self.result.get("changed_for")
         if not ground:
             return None
-        titles = {f["key"]: self._say(f["key"], "title", f["values"]) for f in self.result["findings"]}
-        return self.words.changed_for(ground, self.result["grounds"], titles)
+        items = {finding["key"]: values_of(finding["values"]) for finding in self.result["findings"]}
+        items |= {action["key"]: values_of(action["proposal"]["values"]) for action in self.result["actions"]}
+        return self.tell.changed_for(ground, self.result["grounds"], items)
 
 
 def _where(source: Plain | None) -> Where | None:

@@ -1,8 +1,12 @@
 """What is read of a CRM, what is hidden from us, and whose a row is."""
 
+from dataclasses import replace
 from datetime import date
 
+from connector.records import FieldShape, ObjectShape
 from mappings import translate
+from mappings.organisation import Ids
+from mappings.translate.reading import can_see
 from rules.facts import Cause
 from tests.mappings.conftest import ACCOUNT, ANA, DEAL, OTHER_DEAL, OWNER, TODAY, opportunity, row
 
@@ -172,3 +176,18 @@ def test_capture_survives_being_kept_as_json(organisation):
 
     capture = captured(organisation, mail(CreatedById=OWNER), day=date(2026, 3, 1))
     assert msgspec.json.decode(msgspec.json.encode(capture), type=translate.Capture) == capture
+
+
+def test_whose_a_row_is_comes_from_what_the_fields_file_says_of_ids(organisation):
+    begins = {"opportunity": "D", "account": "A", "contact": "C", "user": "U"}
+    fields = replace(organisation.fields, ids=Ids(frozenset(), begins))
+    about = {"D7": translate.Touch("D7"), "A7": translate.Touch(None, ("A7",)), DEAL: translate.Touch(None)}
+    assert {value: translate.touches(fields, row("Task", "t", WhatId=value)) for value in about} == about
+
+
+def test_the_way_to_a_parent_is_the_one_that_the_crm_describes():
+    lookup = FieldShape("Buying_Center__c", "Buying center", "reference", relationship="Center__r")
+    deal = ObjectShape("Opportunity", "Deal", True, True, True, {lookup.name: lookup})
+    assert can_see(deal, "Center__r.Name")
+    assert not can_see(deal, "Buying_Center__r.Name")
+    assert not can_see(deal, "Buying_Center.Name")
