@@ -254,43 +254,34 @@ def of_ids(connection: Connection, alias: str, object_name: str, ids: Iterable[s
 def of_deals(connection: Connection, alias: str, deals: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
     """Everything kept that bears on each deal, by CRM object: its own rows, those it points to, what hangs on these."""
     gathered: dict[str, dict[str, list[Row]]] = {deal: defaultdict(list) for deal in deals}
-    pointing: dict[str, set[str]] = defaultdict(set)
+    bearing: dict[str, set[str]] = defaultdict(set)  # deals by the id of a record that is on none itself
+    columns = (kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data)
     for some in chunks(deals):
-        rows = connection.execute(
-            select(kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data).where(
-                kept.c.organisation == alias, kept.c.deal.in_(some)
-            )
+        own = select(*columns).where(kept.c.organisation == alias, kept.c.deal.in_(some))
+        for name, id_, deal, stamp, data in connection.execute(own):
+            gathered[deal][name].append(Row(name, id_, stamp, plain(data)))
+        links = select(reference.c.parent, reference.c.deal).where(
+            reference.c.organisation == alias, reference.c.deal.in_(some)
         )
-        for row in rows:
-            gathered[row.deal][row.object].append(Row(row.object, row.id, row.stamp, plain(row.data)))
-        links = connection.execute(
-            select(reference.c.parent, reference.c.deal).where(
-                reference.c.organisation == alias, reference.c.deal.in_(some)
-            )
+        for parent, deal in connection.execute(links):
+            bearing[parent].add(deal)
+    # Never as one query with the next: SQLite would read every row that the organisation has.
+    hung: list[tuple[str, str]] = []
+    for some in chunks(sorted(bearing)):
+        hangs_on = select(hanging.c.via, hanging.c.child).where(
+            hanging.c.organisation == alias, hanging.c.via.in_(some)
         )
-        for link in links:
-            pointing[link.parent].add(link.deal)
-    related: dict[tuple[str, str], tuple[Any, set[str]]] = {}
-    for some in chunks(sorted(pointing)):
-        # Two queries, each with an index of its own: asked as one, SQLite reads every row that is on no deal.
-        columns = (kept.c.object, kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data)
-        pointed_to = select(kept.c.id.label("parent"), *columns).where(
-            kept.c.organisation == alias, kept.c.id.in_(some)
-        )
-        hangs_on = (
-            select(hanging.c.via.label("parent"), *columns)
-            .join(kept, (kept.c.organisation == hanging.c.organisation) & (kept.c.id == hanging.c.child))
-            .where(hanging.c.organisation == alias, hanging.c.via.in_(some))
-        )
-        for wanted in (pointed_to, hangs_on):
-            rows = connection.execute(wanted)
-            for row in rows:
-                if row.deal is None:
-                    related.setdefault((row.object, row.id), (row, set()))[1].update(pointing[row.parent])
-    for row, deals_of in related.values():
-        whole = Row(row.object, row.id, row.stamp, plain(row.data))
-        for deal in deals_of:
-            gathered[deal][row.object].append(whole)
+        hung.extend((via, child) for via, child in connection.execute(hangs_on))
+    for child, pointed in [(child, bearing[via]) for via, child in hung]:
+        bearing[child] |= pointed
+    for some in chunks(sorted(bearing)):
+        # What is on a deal is left out here: asked for by that, SQLite reads every row that is on none.
+        found = select(*columns).where(kept.c.organisation == alias, kept.c.id.in_(some))
+        for name, id_, on, stamp, data in connection.execute(found):
+            if on is None:
+                whole = Row(name, id_, stamp, plain(data))
+                for deal in bearing[id_]:
+                    gathered[deal][name].append(whole)
     return gathered
 
 

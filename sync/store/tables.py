@@ -69,7 +69,8 @@ hanging = Table(
     Column("organisation", String(80), primary_key=True),
     Column("child", String(40), primary_key=True),  # a record that is on no opportunity: a mail, a meeting
     Column("via", String(40), primary_key=True),  # a contact or account that it hangs on
-    Index("hanging_via", "via", "organisation"),
+    # With the child in it, or SQLite, which finds all three columns in the key, reads the organisation's whole key.
+    Index("hanging_via", "via", "organisation", "child"),
 )
 
 reference = Table(

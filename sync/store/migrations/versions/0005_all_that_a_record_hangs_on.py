@@ -17,7 +17,7 @@ def upgrade() -> None:
         sa.Column("via", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("organisation", "child", "via"),
     )
-    op.create_index("hanging_via", "hanging", ["via", "organisation"])
+    op.create_index("hanging_via", "hanging", ["via", "organisation", "child"])
     # Only one of them is known here: another mapping digest makes the next sync read everything again.
     op.execute(
         "INSERT INTO hanging (organisation, child, via) "
