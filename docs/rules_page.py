@@ -35,7 +35,10 @@ def _section(rule: Any) -> str:
     said = "\n".join("- " + _PART.sub(r"**\1:** ", line) for line in lines)
     said = re.sub(r"docs/sources\.md(#[a-z-]+)", r"[\1](sources.md\1)", said)
     needs = ", ".join(f"`{need}`" for need in rule.needs) or "nothing in particular"
-    return f"\n### {rule.key}\n\n{title}\n\n{said}\n- **Needs:** {needs}\n{_limits(rule.limits.model_fields)}"
+    facts = f"- **Needs:** {needs}\n"
+    if rule.answers:
+        facts += f"- **Answers:** {', '.join(f'[{key}](#{_anchor(key)})' for key in rule.answers)}\n"
+    return f"\n### {rule.key}\n\n{title}\n\n{said}\n{facts}{_limits(rule.limits.model_fields)}"
 
 
 def _limits(fields: dict[str, Any]) -> str:
@@ -48,7 +51,9 @@ def _limits(fields: dict[str, Any]) -> str:
 
 
 def _default(field: Any) -> str:
-    return "to be given" if field.is_required() else str(field.default)
+    if field.is_required():
+        return "to be given"
+    return ", ".join(field.default) if isinstance(field.default, tuple) else str(field.default)
 
 
 def _bounds(field: Any) -> str:

@@ -4,7 +4,7 @@ from datetime import date
 
 from rules.calendar import last_of_next_week
 from rules.case import Case
-from rules.facts import Person, Role, Side
+from rules.facts import Fact, Person, Role, Side
 from rules.rule import Found
 
 
@@ -46,10 +46,15 @@ def goal(case: Case) -> str:
 
 def guest(case: Case) -> Person | None:
     """Whom the next meeting is with, where the calendar says so; else the best contact."""
-    record = case.next_meeting.source.record if case.next_meeting.source else ""
-    invited = {p for a in case.activities if a.id == record for p in a.people}
-    here = [p for p in case.people if p.id in invited and p.name]
-    return min(here, key=lambda p: (not p.primary, p.id), default=None) or best_contact(case)
+    return taking_part(case, case.next_meeting)
+
+
+def taking_part(case: Case, fact: Fact[date]) -> Person | None:
+    """Who takes part in the mail or meeting that a fact stands on, as far as it tells; else the best contact."""
+    record = fact.source.record if fact.source else ""
+    there = {person for activity in case.activities if activity.id == record for person in activity.people}
+    named = [p for p in case.people if p.id in there and p.name]
+    return min(named, key=lambda p: (not p.primary, p.id), default=None) or best_contact(case)
 
 
 def near_meeting(case: Case) -> date | None:
@@ -67,3 +72,12 @@ def question_for(case: Case, found: Found, person: Person | None, first: tuple[s
         if key not in known and found.questions.get(key):
             return key, found.questions[key]
     return "", ""
+
+
+def of_this_stage(case: Case, found: Found) -> tuple[str, ...]:
+    """Open elements, what the stage still asks for first, and among equals what it is the first stage to ask for."""
+    stages = found.playbook.stages[: found.playbook.position(case.stage.value) + 1]
+    before = {key for stage in stages[:-1] for key in stage.minimum}
+    new = {key for key in stages[-1].minimum if key not in before} if stages else set()
+    gaps = sorted(found.gaps.values(), key=lambda g: (not g.below_minimum, g.element not in new, g.strength))
+    return tuple(gap.element for gap in gaps)

@@ -31,7 +31,7 @@ from rules.choose import choose, grounds_of, set_aside
 from rules.facts import FindingState, Strength, Unknown
 from rules.lives import Lives
 from rules.once import once
-from rules.playbook import ExpectedStep, MethodElement, Playbook, Stage
+from rules.playbook import ExpectedStep, Gate, MethodElement, Playbook, Stage
 from rules.rule import Found, Limits, Risk, RuleSet, StepRule, keys_in
 
 
@@ -103,10 +103,15 @@ class Judge:
         case = case.under(self.playbook)
         unknown = self.rules.unknown(case)
         lives = Lives(case)
+        steps = tuple(self._steps(case, unknown, lives))
+        if gates := [s for s in steps if s.key in self._gates and s.stage != case.deal.stage]:
+            left = tuple([self._gates[s.key] for s in gates if s.breached])
+            case.left_open(left, next((s.check.unknown for s in gates if s.check.unknown is not None), None))
+            if case.open_gates.unknown is not None:
+                unknown["open_gates"] = case.open_gates.unknown
         findings, score = self._score(case, unknown, lives)
         elements = tuple([_element(case, e.key) for e in self.playbook.methodology.elements])
         gaps = tuple(self._gaps(case, elements, lives))
-        steps = tuple(self._steps(case, unknown, lives))
         found = Found(
             self.playbook,
             {f.key: f for f in findings if not set_aside(lives.mark(f.key), case.today.day)},
@@ -155,6 +160,11 @@ class Judge:
             return _Row(life, expected, self.rules.steps[expected.rule], self.limits[life])
 
         return tuple((stage, tuple(row(expected) for expected in stage.steps)) for stage in self.playbook.stages)
+
+    @once
+    def _gates(self) -> Mapping[str, Gate]:
+        """Every exit criterion, by the key of its step."""
+        return {s.key: Gate(stage.key, s) for stage in self.playbook.stages for s in stage.steps if s.gate}
 
     @once
     def _questions(self) -> Mapping[str | None, tuple[_Asked, ...]]:

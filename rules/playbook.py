@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules.facts import Strength
+from rules.facts import Role, Strength
 from rules.once import once
 
 
@@ -19,6 +19,20 @@ class ExpectedStep:
     correction: str
     given: Mapping[str, Any] = field(default_factory=dict)  # the rule's limits, bounded by it
     gate: bool = False  # an exit criterion: moving on without it is a shortcut
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """An exit criterion of one stage."""
+
+    stage: str
+    step: ExpectedStep
+
+    @property
+    def element(self) -> str | None:
+        """The element of the methodology that it is about, where it is about one."""
+        named = self.step.given.get("element")
+        return "economic_buyer" if self.step.given.get("role") == Role.ECONOMIC_BUYER else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,7 @@ class Norms:
     version: str = "none"
     won_deals: int = 0
     stage_days: Mapping[str, int] = field(default_factory=dict)
+    amounts: Mapping[str, float] = field(default_factory=dict)  # by currency
 
 
 @dataclass(frozen=True, slots=True)

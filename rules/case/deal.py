@@ -6,6 +6,7 @@ from datetime import date
 from rules.case.told import Told
 from rules.facts import Cause, Fact, Unknown
 from rules.once import fact
+from rules.playbook import Gate
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class DealFacts(Told):
     def forecast(self) -> Fact[str]:
         return self._of("forecast", self.deal.forecast)
 
+    @fact
+    def usual_amount(self) -> Fact[float]:
+        """The median amount of the company's won deals in this currency; absent until it is learned."""
+        norm = self.playbook.norms.amounts.get(self.deal.currency or "") if self.playbook else None
+        return Fact(norm, self.amount.source)
+
     # --- what the process asks of this stage
 
     @fact
@@ -72,3 +79,18 @@ class DealFacts(Told):
             return Fact(None, unknown=progress.unknown)
         ahead = self.playbook.stages[self.playbook.position(self.stage.value) + 1 :]
         return Fact(sum([self.playbook.usual_days(s.key) for s in ahead]), self.stage.source)
+
+    @fact
+    def open_gates(self) -> Fact[tuple[Gate, ...]]:
+        """Exit criteria of stages behind the deal that are known not to be met; no accepted deviation is among them.
+
+        Unknown where none is known to be open and one cannot be judged. Only the rules of the steps can tell: judge()
+        asks them before the risks, and puts the answer here.
+        """
+        progress = self.stage_progress
+        return Fact(None, unknown=progress.unknown) if progress.unknown else Fact((), self.stage.source)
+
+    def left_open(self, gates: tuple[Gate, ...], unknown: Unknown | None) -> None:
+        """What judge() found of the exit criteria behind the deal: those open, and why one cannot be judged."""
+        known = bool(gates) or unknown is None
+        self.__dict__["open_gates"] = Fact(gates, self.stage.source) if known else Fact(None, unknown=unknown)

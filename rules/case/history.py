@@ -51,6 +51,33 @@ class HistoryFacts(DealFacts):
         return Fact(last, Source(self.sources.get("stages", "stage history"), self.deal.id, last.on))
 
     @fact
+    def stages_jumped(self) -> Fact[tuple[str, ...]]:
+        """Stages between the deal's first one and the present one that it never entered, in the playbook's order."""
+        seen = self.stages_seen
+        if not seen.known or self.playbook is None or not self.stage_progress.known:
+            return Fact(None, unknown=seen.unknown or self.stage_progress.unknown)
+        entered = {*(seen.value or ()), self.stage.value}
+        first = min((self.playbook.position(stage) for stage in entered), default=0)
+        between = self.playbook.stages[max(0, first) : self.playbook.position(self.stage.value)]
+        return Fact(tuple([stage.key for stage in between if stage.key not in entered]), seen.source)
+
+    @fact
+    def amount_changes(self) -> Fact[tuple[Change, ...]]:
+        """Each time the amount moved from one number to another, oldest first."""
+        if blind := self.blind.get("changes") or self.blind.get("amount"):
+            return Fact(None, unknown=blind)
+        moved = [c for c in self.changes if c.name == "amount" and _number(c.before) and _number(c.after)]
+        return Fact(tuple(sorted(moved, key=lambda c: (c.on, str(c.before), str(c.after)))), self._at("changes"))
+
+    @fact
+    def owner_changed_on(self) -> Fact[date]:
+        """The last day the deal got another owner; absent where none is known of."""
+        if blind := self.blind.get("changes"):
+            return Fact(None, unknown=blind)
+        days = [c.on for c in self.changes if c.name == "owner" and c.before and c.after]
+        return Fact(max(days, default=None), self._at("changes"))
+
+    @fact
     def close_date_pushes(self) -> Fact[tuple[Change, ...]]:
         """Each time the close date was moved later."""
         if blind := self.blind.get("changes") or self.blind.get("close_date"):
@@ -59,3 +86,7 @@ class HistoryFacts(DealFacts):
         pushed = [c for c in moved if str(c.after) > str(c.before)]
         pushed.sort(key=lambda c: (c.on, str(c.before), str(c.after)))
         return Fact(tuple(pushed), self._at("changes"))
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

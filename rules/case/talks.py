@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
+from rules.calendar import workdays_between
 from rules.case.people import PeopleFacts
 from rules.facts import Activity, Fact, Kind, Person, Side, Source
 from rules.once import fact, once
@@ -15,28 +16,17 @@ _BY_DAY = attrgetter("on", "id")
 class Sorted:
     """The activities sorted in one pass into the few kinds that facts ask for, each list oldest first."""
 
-    __slots__ = ("away", "heard", "late", "met", "ours", "past", "planned", "sent")
+    __slots__ = ("away", "cancelled", "heard", "late", "met", "ours", "past", "planned", "sent")
 
     def __init__(self, activities: Iterable[Activity], today: date) -> None:
-        self.past: list[Activity] = []  # whatever was done
+        ordered = sorted(activities, key=_BY_DAY)
+        self.past = [a for a in ordered if a.done and a.on <= today]
         self.heard: list[Activity] = []  # the buyer wrote, spoke or met
         self.met: list[Activity] = []  # of these, both sides spoke: a meeting held, a call that connected
         self.ours: list[Activity] = []  # done, and not by the buyer alone
         self.sent: list[Activity] = []  # mail and calls of ours
         self.away: list[Activity] = []  # automatic replies
-        self.planned: list[Activity] = []  # meetings and calls with the buyer ahead, today included
-        self.late: list[Activity] = []  # open tasks past their day
-        for activity in sorted(activities, key=_BY_DAY):
-            if not activity.done:
-                if activity.on >= today:
-                    if is_meeting(activity):
-                        self.planned.append(activity)
-                elif activity.kind is Kind.TASK:
-                    self.late.append(activity)
-                continue
-            if activity.on > today:
-                continue
-            self.past.append(activity)
+        for activity in self.past:
             side = activity.side
             if side is not Side.BUYER:
                 self.ours.append(activity)
@@ -49,6 +39,17 @@ class Sorted:
                 self.met.append(activity)
             elif side is Side.REP and activity.kind in _MESSAGES:
                 self.sent.append(activity)
+        self.planned: list[Activity] = []  # meetings and calls with the buyer ahead, today included
+        self.late: list[Activity] = []  # open tasks past their day
+        self.cancelled: list[Activity] = []  # meetings with the buyer called off, whether past or ahead
+        for activity in [a for a in ordered if not a.done]:
+            if activity.cancelled:
+                if activity.kind is Kind.MEETING and activity.people:
+                    self.cancelled.append(activity)
+            elif activity.on >= today and is_meeting(activity):
+                self.planned.append(activity)
+            elif activity.on < today and activity.kind is Kind.TASK:
+                self.late.append(activity)
 
 
 _MESSAGES = (Kind.MAIL, Kind.CALL)
@@ -120,6 +121,53 @@ class TalkFacts(PeopleFacts):
             return Fact(None, unknown=blind)
         return Fact(tuple(self.talks.late), self._at("tasks"))
 
+    @fact
+    def our_last_message(self) -> Fact[date]:
+        """The last day we wrote to the buyer or rang."""
+        if hidden := self._hidden("mail", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        return self._last(self.talks.sent, "mail")
+
+    @fact
+    def quiet_since(self) -> Fact[date]:
+        """Since when nobody can say that the talk goes on: our first unanswered message, else the last activity."""
+        since = self.unanswered_since
+        return since if since.unknown is not None or since.value is not None else self.last_activity
+
+    @fact
+    def cancelled_meetings(self) -> Fact[tuple[Activity, ...]]:
+        """Meetings with the buyer called off since the last one that was held, oldest first."""
+        last = self.last_meeting
+        if last.unknown is not None:
+            return Fact(None, unknown=last.unknown)
+        since = [a for a in self.talks.cancelled if last.value is None or a.on > last.value]
+        return Fact(tuple(since), self._at("meetings"))
+
+    @fact
+    def reply_times(self) -> Fact[tuple[int, ...]]:
+        """Workdays that the buyer took to answer, oldest first; of several messages of ours the first one counts."""
+        if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        talks, waited, since = self.talks, [], None
+        words = sorted([(a.on, a.side is Side.REP) for a in (*talks.sent, *talks.heard)])
+        for on, ours in words:
+            if ours:
+                since = since or on
+            elif since is not None:
+                waited.append(workdays_between(since, on, self.today))
+                since = None
+        return Fact(tuple(waited), self._at("mail"))
+
+    @fact
+    def messages_lately(self) -> Fact[tuple[int, int]]:
+        """How many messages there were within 30 days: ours, and the buyer's."""
+        if hidden := self._hidden("mail", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        since = self.today.day - timedelta(days=30)
+        ours = sum(1 for a in self.talks.sent if a.on >= since)
+        theirs = sum(1 for a in self.talks.heard if a.on >= since and a.kind is Kind.MAIL)
+        return Fact((ours, theirs), self._at("mail"))
+
     # --- whose words
 
     @fact
@@ -139,6 +187,17 @@ class TalkFacts(PeopleFacts):
     def heard_contacts(self) -> Fact[tuple[Person, ...]]:
         """The buyer's people who ever wrote, spoke or met, by id, with or without a contact role."""
         return self._voices(date.min)
+
+    @fact
+    def first_words(self) -> Fact[dict[str, date]]:
+        """The day each of the buyer's people was first heard, by id."""
+        if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):
+            return Fact(None, unknown=hidden)
+        first: dict[str, date] = {}
+        for activity in self.talks.heard:
+            for person in activity.people:
+                first.setdefault(person, activity.on)
+        return Fact(first, self._at("people"))
 
     # --- what lies ahead
 
@@ -208,8 +267,6 @@ class TalkFacts(PeopleFacts):
 
 def is_meeting(activity: Activity) -> bool:
     """A meeting of ours alone does not count, nor does a call we only mean to make."""
-    if activity.cancelled:
-        return False
     if activity.kind is Kind.MEETING:
         return activity.side is not Side.REP or bool(activity.people)
     return activity.kind is Kind.CALL and activity.side is Side.BOTH

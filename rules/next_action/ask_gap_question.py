@@ -15,6 +15,8 @@ from rules.contact import guest, name_of, near_meeting
 from rules.facts import DoneWhen, Strength
 from rules.rule import Found, Limits, action
 
+SIGNS = ("risk.method-below-minimum", "risk.exit-criteria-unmet")
+
 
 @action(needs=("stage_progress",))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
@@ -40,9 +42,9 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
             "occasion": "meeting" if meeting else "call",
             "meeting": meeting,
         },
-        because=(f"gap.{gap.element}", *found.fired("risk.method-below-minimum"), "stage"),
+        because=(f"gap.{gap.element}", *found.fired(*SIGNS), "stage"),
         serves=gap.element,
-        impact=found.impact("risk.method-below-minimum", least=2),
+        impact=found.impact(*SIGNS, least=2),
         urgency=1 if meeting else 3,
         effort=2,
         minutes=(10, 20),

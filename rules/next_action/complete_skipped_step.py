@@ -16,8 +16,10 @@ from rules.facts import DoneWhen
 from rules.playbook import ExpectedStep
 from rules.rule import Found, Limits, action
 
+SIGNS = ("risk.exit-criteria-unmet", "risk.stage-jumped")
 
-@action(needs=("stage_progress",))
+
+@action(needs=("stage_progress",), answers=SIGNS)
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     if found.fired("risk.buyer-silent"):
         return None
@@ -29,13 +31,13 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
                     values={
                         "step": expected.title,
                         "why": expected.why,
-                        "correction": expected.correction,
+                        "correction": expected.correction.rstrip("."),
                         "left": stage.key,
                         "stage": case.stage.value,
                     },
-                    because=(f"step.{expected.key}", "stage"),
+                    because=(f"step.{expected.key}", *found.fired(*SIGNS), "stage"),
                     serves=str(expected.given.get("element") or goal(case)),
-                    impact=3,
+                    impact=found.impact(*SIGNS, least=3),
                     urgency=2,
                     effort=2,
                     minutes=(15, 30),

@@ -2,7 +2,8 @@
 
 Why it matters: another mail into silence is noise. A call with a question about their business gets an answer, or tells
     you that the deal is over; both are worth more than hope.
-Proposed when: `risk.buyer-silent` fires and the silence is shorter than `give_up_workdays`.
+Proposed when: `risk.buyer-silent` fires and the silence is shorter than `give_up_workdays`. The question is about what
+    this stage still asks for, and what it is the first to ask for.
 Not proposed when: the silence is longer: `next_action.decide-whether-to-go-on` takes its place.
 False alarms: as in `risk.buyer-silent`.
 Source: docs/sources.md#re-engage
@@ -13,7 +14,7 @@ from pydantic import Field
 from rules.assessment import Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import best_contact, goal, name_of, question_for
+from rules.contact import best_contact, goal, name_of, of_this_stage, question_for
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
@@ -30,9 +31,7 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
     if case.workdays_since(since.value) >= limits.give_up_workdays:
         return None
     contact = best_contact(case)
-    # Early on, why they want it at all is the question; later it is whatever the stage still lacks.
-    why_at_all = ("identify_pain", "metrics") if (case.stage_progress.value or 0) < 0.6 else ()
-    _, question = question_for(case, found, contact, why_at_all)
+    element, question = question_for(case, found, contact, of_this_stage(case, found))
     return Proposal(
         values={
             "contact": name_of(case, contact),
@@ -43,7 +42,7 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
             "asks": "question" if question else "nothing",
         },
         because=("risk.buyer-silent", "buyer_last_reply"),
-        serves=goal(case),
+        serves=element or goal(case),
         impact=found.impact("risk.buyer-silent", least=3),
         urgency=4,
         effort=2,

@@ -17,7 +17,7 @@ from rules.case import Case
 from rules.facts import Cause, DoneWhen, Former, Kind, Mark, Occurrence, Side, Strength, Unknown
 from rules.judge import Judge
 from rules.lives import is_done
-from rules.playbook import Playbook
+from rules.playbook import ExpectedStep, Playbook
 from rules.rule import RuleSet
 
 Make = Callable[[Mapping[str, Any]], Case]
@@ -157,17 +157,44 @@ def test_the_terms_add_up_and_one_action_comes_first(judge: Judge, make: Make, t
 def test_never_two_rules_on_one_absence_of_words(judge: Judge, make: Make) -> None:
     """Silence has one owner at a time, over a year of quiet on every stage."""
     silence = {"risk.buyer-silent", "risk.no-activity", "risk.economic-buyer-silent", "risk.champion-silent"}
+    fading = {"risk.next-step-passed", "risk.replies-slower", "risk.owner-changed", "risk.meetings-cancelled"}
+    fading |= {"risk.buyer-silent", "risk.no-activity"}
     names = {"risk.no-economic-buyer", "risk.economic-buyer-silent", "risk.economic-buyer-engaged"}
     dates = {"risk.close-date-passed", "risk.close-date-pushed", "risk.close-date-too-near"}
     for stage in STAGES:
         for last in ("mail rep c1", "mail buyer c1", "meeting both c1"):
-            told = {"activities": ["2026-03-02 meeting both c1", f"2026-03-03 {last}"], "deal": {"stage": stage}}
+            told = {
+                "activities": ["2026-03-02 meeting both c1", f"2026-03-03 {last}"],
+                "deal": {"stage": stage, "next_step_on": "2026-03-05"},
+                "changes": ["2026-03-04 owner 005B 005A"],
+            }
             for days in range(0, 200, 7):
                 case = on(make(told), date(2026, 3, 4) + timedelta(days=days))
                 fired = {f.key for f in judge.judge(case).findings}
                 assert len(fired & silence) <= 1, (stage, last, days)
+                assert len(fired & fading) <= 1, (stage, last, days)
                 assert len(fired & names) <= 1
                 assert not {"risk.close-date-passed"} < (fired & dates)
+
+
+def test_every_open_criterion_has_one_owner(playbook: Playbook, rules: RuleSet, make: Make) -> None:
+    """An exit criterion left open counts once: where its stage was left, where it was jumped, or not at all."""
+    row = ExpectedStep("pain", "element-recorded", "Pain", "why", "do", {"element": "identify_pain"}, gate=True)
+    stages = tuple(replace(s, steps=(row,)) if s.key == "discovery" else s for s in playbook.stages)
+    judge = Judge.of(replace(playbook, stages=stages, limits={"risk.method-below-minimum": {"elements": 1}}), rules)
+    kept = {"champion": "assumed c1", "metrics": "assumed", "decision_process": "assumed"}
+    owners = {"risk.exit-criteria-unmet", "risk.stage-jumped", "risk.method-below-minimum"}
+    passed = ["2026-01-05 prospecting", "2026-01-20 discovery", "2026-02-03 qualification", "2026-02-24 evaluation"]
+    for moves, owner in (
+        (passed, "risk.exit-criteria-unmet"),
+        ([passed[0], *passed[2:]], "risk.stage-jumped"),
+    ):
+        told = {"elements": kept, "stages": moves}
+        assert {f.key for f in judge.judge(make(told)).findings} & owners == {owner}
+        excused = judge.judge(make({**told, "marks": {"step.pain": "legitimate deviation"}}))
+        assert {f.key for f in excused.findings} & owners == {"risk.method-below-minimum"}
+        done = judge.judge(make({**told, "elements": {**kept, "identify_pain": "confirmed"}}))
+        assert not {f.key for f in done.findings} & owners
 
 
 # --- the unknown

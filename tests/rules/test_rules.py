@@ -140,6 +140,30 @@ def test_the_shipped_playbook_fits_the_rules(loader: Loader, rules: RuleSet) -> 
         assert (shipped.playbook.weights.points[rule.key] < 0) is rule.lowers
 
 
+def test_a_silent_buyer_is_asked_about_what_the_stage_is_for(
+    loader: Loader, rules: RuleSet, make: Callable[..., Case]
+) -> None:
+    shipped = loader.process("meddpicc")
+    assert shipped is not None
+    judge = Judge.of(shipped.playbook, rules)
+    asked = set()
+    for stage in shipped.playbook.stages:
+        told = {"deal": {"stage": stage.key}, "activities": ["2026-03-02 mail rep c1"], "elements": {}}
+        primary = judge.judge(make(told)).primary
+        assert primary.key == "next_action.re-engage-silent-buyer"
+        asked.add(primary.proposal.values["question"])
+    assert None not in asked
+    assert len(asked) >= 4
+
+
+def test_there_are_enough_rules(rules: RuleSet) -> None:
+    assert len(rules.risks) >= 20
+    assert len([rule for rule in rules.risks if rule.lowers]) in (2, 3, 4)
+    assert len(rules.actions) >= 20
+    answered = {key for rule in rules.actions for key in rule.answers}
+    assert answered <= {rule.key for rule in rules.risks if not rule.lowers}
+
+
 @pytest.mark.parametrize("rule", [r for r in RULES if r.kind != "adherence"], ids=lambda r: r.key)
 def test_its_words_speak_only_of_what_it_gives(
     rule: Rule[Any, Any], english: Words, playbook: Playbook, rules: RuleSet, make: Callable[..., Case]
