@@ -1,4 +1,4 @@
-"""Sentences and dialogues that others labelled, from ../shared/data/judgement (see its README for sources and licences).
+"""Sentences and dialogues that others labelled, from ../shared/data/judgement (sources and licences: its README).
 
 `B4` is 1 on the rows of the one who is asked to give: our buyer; 0 on the rows of the one who asks: our rep.
 """

@@ -51,7 +51,7 @@ def interval(by_file: Sequence[Counts]) -> tuple[float, float]:
     return found[int(RESAMPLES * 0.025)], found[int(RESAMPLES * 0.975)]
 
 
-def labels() -> None:
+def labels() -> None:  # noqa: PLR0912 - one table
     """Part 1."""
     lexicon = shipped_lexicon()
     tables: dict[str, dict[str, dict[str, Counts]]] = {}
@@ -95,11 +95,13 @@ def labels() -> None:
                 total.update(one)
             each.append(f1(total))
         share = strengths[part][True] / (sum(strengths[part].values()) or 1)
-        print(f"{part}: mean F1 over labels {sum(each) / len(each):.2f}; strength right in {share:.0%} of what was found")
+        print(
+            f"{part}: mean F1 over labels {sum(each) / len(each):.2f}; strength right in {share:.0%} of what was found"
+        )
 
 
 KEYWORDS = {
-    "action": "please|can you|could you|would you|let me know|need you|i will|i'll|we will|we'll|send|call|forward|review",
+    "action": "please|can you|could you|would you|let me know|need you|i will|i'll|we will|we'll|send|call|forward",
     "objection": "not|can't|cannot|don't|won't|no|unfortunately|but|afraid|expensive|rather|not sure",
     "commitment": "will|i'll|would like|willing|happy to|yes|sure|i can|okay|dollars|cents",
     "question": "what|how|why|when|where|who|which|do you|are you|can you|is it",
@@ -111,7 +113,7 @@ def keyword(about: str, text: str) -> bool:
     return any(f" {word}" in low for word in KEYWORDS[about].split("|"))
 
 
-def judged() -> None:
+def judged() -> None:  # noqa: PLR0912 - one table
     """Part 2."""
     if not JUDGED.is_dir():
         print("judged: ../shared/data/judgement is absent")
@@ -121,7 +123,7 @@ def judged() -> None:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    from bench.reading.learn import FOLDS, learn, samples
+    from bench.reading.learn import FOLDS, all_rows, learn, samples
 
     texts: dict[str, list[tuple[str, str, bool]]] = {name: [] for name in KEYWORDS}  # group, text, truth
     for n, (text, action) in enumerate(mail_rows()):
@@ -136,11 +138,15 @@ def judged() -> None:
     random.Random(5).shuffle(groups)  # noqa: S311
     fold = {group: n % FOLDS for n, group in enumerate(groups)}
     found = {name: [False] * len(rows) for name, rows in texts.items()}
-    cues, everything = shipped_lexicon(), samples()
+    cues = shipped_lexicon()
+    everything = all_rows(samples(), cues)
     mail_talks = list(mails())
     for k in range(FOLDS):
-        seen = [s for s in everything if s.source in ("labels", "meetings") or fold[_group(s.group, s.source)] != k]
-        reader = Reader(Lexicon(cues.language, cues.cues, learn(seen, only=("request", "commitment", "objection"))))
+        seen = {
+            side: [r for r in rows if fold.get(_group(r.group, r.source)) != k] for side, rows in everything.items()
+        }
+        learned = learn(seen, cues, ("request", "commitment", "objection"))
+        reader = Reader(Lexicon(cues.language, cues.cues, learned))
         for n, (talk, _) in enumerate(mail_talks):
             if fold[f"mail {n % 50}"] == k:
                 found["action"][n] = any(e.about in ("request", "commitment") for e in reader.read(talk).evidence)
@@ -161,7 +167,8 @@ def judged() -> None:
             train = [n for n, row in enumerate(rows) if fold[row[0]] != k]
             test = [n for n, row in enumerate(rows) if fold[row[0]] == k]
             model = make_pipeline(
-                TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True), LogisticRegression(C=10, max_iter=2000)
+                TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+                LogisticRegression(C=10, max_iter=2000),
             )
             model.fit([rows[n][1] for n in train], [rows[n][2] for n in train])
             # the best threshold of the part it learned on, as the reader's own is
@@ -177,7 +184,9 @@ def judged() -> None:
             f"{name:12}{len(rows):6}{sum(truth):6}   {_score(found[name], truth):8.3f} ({low:.2f}-{high:.2f})"
             f"   {_score(keys, truth):8.3f}  {_score(tfidf, truth):8.3f} ({low2:.2f}-{high2:.2f})"
         )
-    print("TF-IDF is given the threshold best for its own test answers; the reader's is learned from the training folds")
+    print(
+        "TF-IDF is given the threshold best for its own test answers; the reader's is learned from the training folds"
+    )
 
 
 def _group(group: str, source: str) -> str:
@@ -227,9 +236,12 @@ def speed() -> None:
     cues = sum(len(one) for one in lexicon.cues.values())
     print(f"{size:.1f} MB of talk; processor time, best of three")
     reader = reader_of(lexicon)
-    _told(f"one pass for {cues} cues", size, lambda: _drain(list(reader.passages(talk.turns)) for talk in talks))
+    _told(f"one pass for {cues} cues", size, lambda: _drain(reader.passages(talk.turns, crowd=True) for talk in talks))
     _told("the whole reading", size, lambda: _drain(reader.read(talk) for talk in talks))
-    many = {group: tuple(c + end for c in one for end in ("", " zq", " qz", " zzq", " qqz")) for group, one in lexicon.cues.items()}
+    many = {
+        group: tuple(c + end for c in one for end in ("", " zq", " qz", " zzq", " qqz"))
+        for group, one in lexicon.cues.items()
+    }
     more = Reader(Lexicon(lexicon.language, many, lexicon.points))
     _told(f"the whole reading with {cues * 5} cues", size, lambda: _drain(more.read(talk) for talk in talks))
     import spacy
@@ -242,7 +254,9 @@ def speed() -> None:
     turns = [turn.text for talk in talks for turn in talk.turns]
     whole = [" ".join(turn.text for turn in talk.turns) for talk in talks]
     _told("spaCy blank and PhraseMatcher, turn by turn", size, lambda: _drain(matcher(nlp.make_doc(t)) for t in turns))
-    _told("spaCy blank and PhraseMatcher, a call at once", size, lambda: _drain(matcher(nlp.make_doc(t)) for t in whole))
+    _told(
+        "spaCy blank and PhraseMatcher, a call at once", size, lambda: _drain(matcher(nlp.make_doc(t)) for t in whole)
+    )
 
 
 def _drain(items: Iterable[object]) -> None:
@@ -272,5 +286,3 @@ def main(chosen: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1:])
-
-

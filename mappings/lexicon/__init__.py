@@ -1,10 +1,10 @@
 """The words of each market: `<language>.yaml`, what was learned of it under learned/, and a company's own on top.
 
-    extends: en
-    more:
-      competition.others: [acme, globex]       added to the group, or a group of your own
-    without:
-      pain.harm: [late]                        taken out of it
+extends: en
+more:
+  competition.others: [acme, globex]       added to the group, or a group of your own
+without:
+  pain.harm: [late]                        taken out of it
 """
 
 from collections.abc import Mapping
@@ -75,10 +75,14 @@ def _cues(document: Document, file: LexiconFile) -> dict[str, tuple[str, ...]]:
     gone = {group: set(cues) for group, cues in file.without.items()}
     for group, cues in gone.items():
         for cue in sorted(cues - set(file.cues.get(group, ()))):
-            document.complain(("without", group), f'"{cue}" is not in this group', nearest(cue, file.cues.get(group, ())))
+            document.complain(
+                ("without", group), f'"{cue}" is not in this group', nearest(cue, file.cues.get(group, ()))
+            )
     return {
         group: tuple(
-            dict.fromkeys(c for c in [*file.cues.get(group, ()), *file.more.get(group, ())] if c not in gone.get(group, ()))
+            dict.fromkeys(
+                c for c in [*file.cues.get(group, ()), *file.more.get(group, ())] if c not in gone.get(group, ())
+            )
         )
         for group in sorted({*file.cues, *file.more})
     }

@@ -1,7 +1,7 @@
 """One pass over the text for every cue of every detector (Aho-Corasick), so that more cues cost no more time.
 
-The text is folded first: small letters, punctuation to blanks, nothing longer or shorter than it was, so that a place in
-the folded text is the same place in the words as they were spoken.
+The text is folded first: small letters, punctuation to blanks, nothing longer or shorter than it was, so that a place
+in the folded text is the same place in the words as they were spoken.
 """
 
 import re
@@ -68,10 +68,10 @@ class Automaton:
                             groups.append(number)
         self._automaton = ahocorasick.Automaton()
         for word in sorted({*plain, *checked}):
-            groups = tuple(plain.get(word, ()))
+            of = tuple(plain.get(word, ()))
             wholes = tuple(checked.get(word, {}).values())
             inner = len(word) - 2 if word.startswith(" ") else len(word)
-            self._automaton.add_word(word, (inner, 1 if word.startswith(" ") else 0, groups, wholes))
+            self._automaton.add_word(word, (inner, 1 if word.startswith(" ") else 0, of, wholes))
         if len(self._automaton):
             self._automaton.make_automaton()
 
@@ -99,7 +99,7 @@ class Automaton:
             yield literal, (*groups, *(number for one in wholes for number in one.groups))
 
     def _spellings(self, cue: str) -> Iterable[str]:
-        """A cue as it may stand in folded text: each form of starred words, commas spoken or not, apostrophes or not."""
+        """A cue as it may stand in folded text: each form of starred words, commas and apostrophes or not."""
         words: list[list[str]] = []
         for word in cue.lower().split():
             starred = word.endswith("*")
@@ -135,7 +135,9 @@ class Automaton:
 
     def _with_gaps(self, cue: str) -> tuple[list[str], str]:
         """The longest literal part of a cue with gaps or slots, in its spellings, and the pattern of the whole."""
-        pattern, runs, run = "", [], []
+        pattern = ""
+        runs: list[list[str]] = []
+        run: list[str] = []
         for token in _TOKEN.findall(cue.lower()):
             if token == "_" or token.startswith("{"):  # noqa: S105
                 runs.append(run)
@@ -158,8 +160,10 @@ class Gate:
     need is met; so most of a long meeting costs next to nothing, however many cues there are.
     """
 
-    def __init__(self, automaton: Automaton, reach: Mapping[int, tuple[tuple[str, int], ...]], needs: Mapping[str, int]):
-        """`reach`: by number of a group, what it can bring to which detector; `needs`: by detector, what opens the gate."""
+    def __init__(
+        self, automaton: Automaton, reach: Mapping[int, tuple[tuple[str, int], ...]], needs: Mapping[str, int]
+    ):
+        """`reach`: by number of a group, what it brings to which detector; `needs`: what opens the gate."""
         self._needs = dict(needs)
         self._automaton = ahocorasick.Automaton()
         for literal, groups in automaton.literals():
@@ -172,13 +176,16 @@ class Gate:
         if len(self._automaton):
             self._automaton.make_automaton()
 
-    def open(self, folded: str, starts: Sequence[int]) -> dict[int, set[str]]:
-        """By number of a passage, the detectors that shall look at it; `starts` are the places of the passages."""
+    def open(self, folded: str, starts: Sequence[int], more: Mapping[str, int]) -> dict[int, set[str]]:
+        """By number of a passage, the detectors that shall look at it.
+
+        `starts` are the places of the passages; `more` is needed on top where the whole talk speaks against a detector.
+        """
         if not len(self._automaton):
             return {}
         found: dict[int, set[str]] = {}
         sums: dict[str, int] = {}
-        needs = self._needs
+        needs = {about: need + more.get(about, 0) for about, need in self._needs.items()}
         number, until = -1, 0
         for last, brings in self._automaton.iter(folded):
             if last > until:

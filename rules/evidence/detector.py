@@ -3,8 +3,8 @@
     @detector(about="budget")
     def find(passage: Passage, so_far: SoFar) -> Found | None: ...
 
-The reader asks a detector about each passage whose points (scorecard.py) reach nought, in the order of talk; one that is
-`unscored` is asked about every passage that holds a sign. The detector has the last word: None is nothing found.
+The reader asks a detector about each passage whose points (scorecard.py) reach nought, in the order of talk; one that
+is not `scored` is asked about every passage that holds a sign. The detector has the last word: None is nothing found.
 """
 
 import importlib
@@ -18,6 +18,14 @@ from typing import Any
 from rules.evidence.passage import Passage
 from rules.evidence.stance import weakened
 from rules.facts import Side, Strength
+
+PROVEN = frozenset(
+    {
+        "pain", "impact", "current_state", "desired_state", "budget", "economic_buyer", "decision_criteria",
+        "decision_process", "paper_process", "timeline", "compelling_event", "competition",
+    }
+)  # fmt: skip
+"""What has a strength: it can be confirmed by a yes and contradicted by a no."""
 
 
 @dataclass(slots=True)
@@ -42,6 +50,12 @@ class SoFar:
     spoken: bool = True
     crowd: bool = False  # many voices, sides unknown
     last: Passage | None = None  # the passage before this one, whoever spoke
+
+    def settled(self, passage: Passage) -> frozenset[str]:
+        """What this passage answers with a plain yes or no at its beginning: what a closed question named."""
+        if self.question is None or not passage.opening:
+            return frozenset()
+        return self.question.closed & PROVEN
 
     @property
     def asked(self) -> frozenset[str]:
@@ -108,17 +122,23 @@ def strength_of(about: str, passage: Passage, so_far: SoFar) -> Strength:
     if passage.side is Side.REP:
         return Strength.ASSUMED
     own = [g for g in passage.found if g.partition(".")[0] == about]
-    signs = passage.signs
-    if any(g in signs and g.endswith(".denied") for g in own):
+    said = [g for g in own if g in passage.signs]
+    if _denied(about, own, said, passage, so_far):
         return Strength.CONTRADICTED
-    said = [g for g in own if g in signs]
-    if not said and any(f"no {g}" in signs and not g.endswith(".denied") for g in own):
-        return Strength.CONTRADICTED
-    if about in so_far.asked and "answer.no" in signs and not said:
-        return Strength.CONTRADICTED
-    if passage.side is not Side.BUYER:
-        return Strength.INFERRED
     places = [place for g in said for place in passage.found[g]]
-    if weakened(passage, places[0][0] if places else 0):
+    if passage.side is not Side.BUYER or weakened(passage, places[0][0] if places else 0):
         return Strength.INFERRED
     return Strength.CONFIRMED
+
+
+def _denied(about: str, own: list[str], said: list[str], passage: Passage, so_far: SoFar) -> bool:
+    """Said not to be so; only negated; or "no" to a question about it."""
+    if any(g.endswith(".denied") for g in said):
+        return True
+    if said:
+        return False
+    if about in so_far.settled(passage):
+        return passage.opening == "no"
+    if any(f"no {g}" in passage.signs and not g.endswith(".denied") for g in own):
+        return True
+    return about in so_far.asked and "answer.no" in passage.signs

@@ -6,7 +6,7 @@ A cue is a plain phrase, matched at word boundaries, capitals and punctuation as
     sign* off             the starred word in all its regular forms: sign, signs, signed, signing
     yes, that's right     the comma may be spoken or not
     put _ on hold         up to four words may stand in the gap
-    up to {money}         a slot: {number}, {money}, {date}; what fits in it are the cues of `number.*`, `money.*`, `date.*`
+    up to {money}         a slot, {number}, {money} or {date}: the cues of `number.*`, `money.*`, `date.*`
 
 Cues stand in groups. `budget.set_aside` is a sign of `budget`; groups of `stance`, `number`, `money`, `unit`, `date`
 and `answer` serve all detectors. How much a sign counts is said by `points` (see scorecard.py).
@@ -39,7 +39,7 @@ class Lexicon:
 
 
 def forms(word: str) -> tuple[str, ...]:
-    """The regular forms of an English or German word, the word itself first. Wrong forms are harmless: nobody says them.
+    """The regular forms of an English or German word, the word itself first. Wrong forms are harmless.
 
     >>> forms("stop")
     ('stop', 'stops', 'stoped', 'stopped', 'stoping', 'stopping')

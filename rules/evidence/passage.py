@@ -21,8 +21,12 @@ from rules.evidence.scorecard import words_of
 from rules.evidence.stance import Stance, stance_of
 from rules.facts import Side
 
+STOPS = frozenset(".!,…;?？")
+_TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.other"})
+_PLAIN = ("stance.", "answer.", "question.")
 LONG = 280  # characters; a longer turn is read in passages of whole sentences
 _END = re.compile(r"[.?!;]+(?=\s|$)")
+_DIGITS = re.compile(r"\$?\d[\d.,]*")
 _CUT = re.compile(r"[.?!]+\s+")
 _NAME = re.compile(r"(?<![.?!:] )(?<!^)\b(?!I\b|I')[A-Z][A-Za-z]*[a-zA-Z]\b")
 
@@ -33,6 +37,7 @@ class Language:
 
     automaton: Automaton
     asking: Asking
+    answers: tuple[tuple[str, str], ...]  # plain words of yes and no, the longest first
 
 
 def cuts(text: str) -> Iterator[tuple[int, int]]:
@@ -71,7 +76,11 @@ class Passage:
         names = self.language.automaton.groups
         for start, end, groups in self.language.automaton.scan(self.folded):
             for number in groups:
-                found.setdefault(names[number], []).append((start, end))
+                name = names[number]
+                if name in found:
+                    found[name].append((start, end))
+                else:
+                    found[name] = [(start, end)]
         return found
 
     def has(self, *groups: str) -> bool:
@@ -92,6 +101,11 @@ class Passage:
     @cached_property
     def questions(self) -> tuple[tuple[int, int], ...]:
         """The sentences that ask for an answer."""
+        if "?" not in self.text and "？" not in self.text and not self.has("question.tell", "question.sure_opener"):
+            if self.text.rstrip()[-1:] in STOPS:
+                return ()
+            last = self.sentences[-1]
+            return (last,) if self.language.asking.opens(self.text[slice(*last)].strip()) else ()
         asks, told = self.language.asking.asks, self.found.get("question.tell", ())
         return tuple((a, b) for a, b in self.sentences if asks(self.text[a:b], told=any(a <= p < b for p, _ in told)))
 
@@ -100,40 +114,67 @@ class Passage:
         """What the questions here are about."""
         return topics_of(self.signs)
 
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """What is named in the questions here, so that a plain yes or no answers it."""
+        return frozenset(s[4:].partition(".")[0] for s in self.signs if s.startswith("ask ") and s[4:8] != "ask.")
+
+    @cached_property
+    def opening(self) -> str:
+        """`yes` or `no` where the passage begins with one; empty where it does not."""
+        first = self.text.lstrip()[:24].lower().replace("’", "'")
+        for word, answer in self.language.answers:
+            if first.startswith(word) and not first[len(word) : len(word) + 1].isalnum():
+                return answer
+        return ""
+
     def stance(self, start: int, end: int) -> Stance:
         return stance_of(self, start, end)
 
     @cached_property
     def signs(self) -> set[str]:
         """What the scorecard counts."""
-        signs = set()
-        for group, places in self.found.items():
-            if group.startswith(("stance.", "answer.", "question.")):
-                signs.add(group)
-                continue
-            for start, end in places:
-                match self.stance(start, end):
-                    case Stance.SAID:
-                        signs.add(group)
-                    case Stance.DENIED:
-                        signs.add(f"no {group}")
-                    case Stance.ASKED:
-                        signs.add(f"ask {group}")
-        if self.numbers:
-            signs.add("number")
-            if self.quantity:
-                signs.add("quantity")
-            if self.money:
-                signs.add("money")
-        if self.questions:
-            signs.add("question")
-        if len(self.text) < 25:
-            signs.add("short")
-        elif len(self.text) > 120:
-            signs.add("long")
-        if _NAME.search(self.text):
-            signs.add("name")
+        return self._stances | self._shape
+
+    @cached_property
+    def _stances(self) -> set[str]:
+        found = self.found
+        if not self.questions and _TURNING.isdisjoint(found):
+            signs = set(found)
+        else:
+            signs = set()
+            for group, places in found.items():
+                if group.startswith(_PLAIN):
+                    signs.add(group)
+                    continue
+                for start, end in places:
+                    match self.stance(start, end):
+                        case Stance.SAID:
+                            signs.add(group)
+                        case Stance.DENIED:
+                            signs.add(f"no {group}")
+                        case Stance.ASKED:
+                            signs.add(f"ask {group}")
         return signs
+
+    @cached_property
+    def _shape(self) -> set[str]:
+        shape = set()
+        if self.numbers:
+            shape.add("number")
+            if self.quantity:
+                shape.add("quantity")
+            if self.money:
+                shape.add("money")
+        if self.questions:
+            shape.add("question")
+        if len(self.text) < 25:
+            shape.add("short")
+        elif len(self.text) > 120:
+            shape.add("long")
+        if _NAME.search(self.text):
+            shape.add("name")
+        return shape
 
     @cached_property
     def words(self) -> set[str]:
@@ -143,7 +184,7 @@ class Passage:
     @cached_property
     def numbers(self) -> list[tuple[int, int]]:
         """Where numbers stand, as digits or words."""
-        found = [(m.start(), m.end()) for m in re.finditer(r"\$?\d[\d.,]*", self.text)]
+        found = [(m.start(), m.end()) for m in _DIGITS.finditer(self.text)]
         for group, places in self.found.items():
             if group.startswith("number."):
                 found += places

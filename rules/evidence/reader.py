@@ -10,7 +10,7 @@ from rules.evidence.automaton import Automaton, Gate
 from rules.evidence.conversation import Conversation, Said
 from rules.evidence.detector import Detector, Found, SoFar, by_side, discover
 from rules.evidence.lexicon import Lexicon
-from rules.evidence.passage import LONG, Language, Passage, cuts
+from rules.evidence.passage import LONG, STOPS, Language, Passage, cuts
 from rules.evidence.scorecard import Scorecard, opens_gate, plain_card
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
@@ -19,8 +19,9 @@ VERSION = "1"
 """Grows with every change of the reader that may change what is found; part of the digest of a kept reading."""
 
 _BREAK = " \n "
-LITTLE = 150  # points too few to open a gate
-_STOPS = ".!,…;?？"
+_TELLING = ("question.tell", "question.sure_opener")  # ask without a mark
+_ACTIONS = ("request", "commitment")
+LITTLE = 300  # points too few to open a gate
 _CROWD = 3  # so many voices of unknown sides: a meeting, hardly a sales call
 _REMEMBERED = 2  # turns after which a question counts as left behind
 
@@ -53,17 +54,26 @@ class Reader:
     """A lexicon and all detectors, compiled."""
 
     def __init__(self, lexicon: Lexicon, *, gated: bool = True) -> None:
-        self.language = Language(Automaton(lexicon), Asking(lexicon))
+        plain = dict.fromkeys(lexicon.cues.get("answer.plain_yes", ()), "yes")
+        plain |= dict.fromkeys(lexicon.cues.get("answer.plain_no", ()), "no")
+        answers = tuple(sorted(plain.items(), key=lambda item: (-len(item[0]), item[0])))
+        self.language = Language(Automaton(lexicon), Asking(lexicon), answers)
         self.detectors = discover()
         abouts = sorted({one.about for one in self.detectors if one.scored})
         self.cards = {
             side: {about: Scorecard(self._card(lexicon, name, about)) for about in abouts}
             for side, name in ((Side.BUYER, ""), (Side.UNKNOWN, "unknown "), (Side.REP, "rep "))
         }
-        self._gates = {side: self._gate(cards, gated) for side, cards in self.cards.items()}
+        self._against = {
+            side: {about: -card.adds.get("crowd", 0) for about, card in cards.items()}
+            for side, cards in self.cards.items()
+        }
+        self._gates = {side: self._gate(cards, side is Side.UNKNOWN and gated) for side, cards in self.cards.items()}
         groups = self.language.automaton.groups
         told = sorted((group, tuple(lexicon.cues[group])) for group in groups)
-        digest = hashlib.sha256(repr((told, sorted((k, sorted(v.items())) for k, v in lexicon.points.items()))).encode())
+        digest = hashlib.sha256(
+            repr((told, sorted((k, sorted(v.items())) for k, v in lexicon.points.items()))).encode()
+        )
         self.version = f"{VERSION}-{digest.hexdigest()[:16]}"
 
     def _card(self, lexicon: Lexicon, side: str, about: str) -> dict[str, int]:
@@ -78,12 +88,14 @@ class Reader:
             for number, group in enumerate(self.language.automaton.groups)
             if opens_gate(group)
         }
-        return Gate(self.language.automaton, reach, {about: card.need if gated else 0 for about, card in cards.items()})
+        reach |= {n: (("question", 1),) for n, g in enumerate(self.language.automaton.groups) if g in _TELLING}
+        needs = {about: card.need if gated else LITTLE for about, card in cards.items()}
+        return Gate(self.language.automaton, reach, needs | {"question": 1})
 
     def read(self, conversation: Conversation) -> Reading:
         evidence: list[Evidence] = []
         memory = _Memory(conversation)
-        for passage, look in self.passages(conversation.turns):
+        for passage, look in self.passages(conversation.turns, crowd=memory.so_far.crowd):
             so_far = memory.before(passage)
             points = self.points(passage, so_far, look | self._called_for(passage, so_far))
             done: dict[str, Found] = {}
@@ -99,10 +111,17 @@ class Reader:
 
     def points(self, passage: Passage, so_far: SoFar, look: set[str]) -> dict[str, int]:
         """The points of a passage for these detectors."""
+        look = look - {"question"}
         if not look:
             return {}
         cards, signs = self.cards[passage.side], self.signs(passage, so_far)
-        return {about: cards[about].points(signs, passage.words) for about in look}
+        points = {about: cards[about].points(signs, passage) for about in look}
+        if passage.side is Side.UNKNOWN and not look.isdisjoint(_ACTIONS):
+            # of an unknown speaker both cards know only that something is asked or promised; the form tells which
+            points |= dict.fromkeys(_ACTIONS, max(points.get(one, -1) for one in _ACTIONS))
+        if passage.side is not Side.REP:
+            points |= dict.fromkeys(so_far.settled(passage), 0)
+        return points
 
     def _called_for(self, passage: Passage, so_far: SoFar) -> set[str]:
         """What to look for because of what went before: an answer, an agreement, an objection still open."""
@@ -116,7 +135,7 @@ class Reader:
             called.add("competition")
         return called
 
-    def passages(self, turns: Iterable[Said]) -> Iterator[tuple[Passage, set[str]]]:
+    def passages(self, turns: Iterable[Said], *, crowd: bool = False) -> Iterator[tuple[Passage, set[str]]]:
         """The passages that may be evidence, with what to look for; those that ask; those that follow a question."""
         spans: list[tuple[Said, int]] = []
         starts: list[int] = []
@@ -132,13 +151,13 @@ class Reader:
                 parts.append(text[a:b])
                 place += b - a + len(_BREAK)
         folded = self.language.automaton.fold(f" {_BREAK.join(parts)} ")
-        opened = {side: self._gates[side].open(folded, starts) for side in sides}
+        opened = {side: self._gates[side].open(folded, starts, self._against[side] if crowd else {}) for side in sides}
         opens = self.language.asking.opens
         asked_at = -9
         for number, (said, a) in enumerate(spans):
             text = parts[number]
             look = opened[said.side].get(number)
-            asks = "?" in text or "？" in text or (text[-1:] not in _STOPS and opens(text))
+            asks = "?" in text or "？" in text or (text[-1:] not in STOPS and opens(text))
             if asks or look or (said.side is not Side.UNKNOWN and said.index - asked_at <= _REMEMBERED):
                 start = starts[number]
                 yield Passage(said, a, text, folded[start : start + len(text)], self.language), look or set()

@@ -2,34 +2,44 @@
 
     points of `budget`: base -1500, budget.set_aside 2000, quantity 300 ...
 
-`gate` is the least that cues alone bring to a passage worth a look. A passage is evidence when its points reach nought. The card is data (lexicon `points`): learned on labelled talk, in
+A passage is evidence when its points reach nought. The card is data (lexicon `points`): learned on labelled talk, in
 thousandths of log-odds, pulled towards the plain card that stands where nothing was learned: a cue of a detector's own
-group is enough by itself. So an admin's new cue in a group counts as the group does.
+group is enough by itself. So an admin's new cue in a group counts as the group does. `gate` is the least that cues
+alone bring to a passage worth a look.
+
+Where much labelled text was at hand, single words and pairs of words were learned too. They stand on the card with a
+tilde, `~let me`, and are looked up only in passages that are looked at.
 """
 
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
+from typing import Protocol
 
 BASE = -1500
 OWN = 2000
 SLACK = 900  # thousandths that context (numbers, an answer, a name) may add to what cues say
 CONTEXT = frozenset({"stance", "number", "money", "unit", "date", "question", "answer", "ask"})
-CROWD = -1200  # many voices of unknown sides: a meeting, hardly a sales call
-ANYWHERE = frozenset({"request", "commitment"})
-"""What is heard in meetings of every kind."""
+CROWD = -2500  # many voices of unknown sides: a meeting, hardly a sales call
 ASKED_TOO = frozenset({"request", "pricing_discussed", "tension", "next_step", "upfront_contract", "commitment"})
 """What is done by asking: "can you send it?" is a request."""
 
 
 def plain_card(about: str, groups: Iterable[str]) -> dict[str, int]:
     """The card of a detector of which nothing was learned."""
-    card = {"base": BASE, "crowd": 0 if about in ANYWHERE else CROWD}
+    card = {"base": BASE, "crowd": CROWD}
     for group in groups:
         if group.partition(".")[0] == about:
             card[group] = OWN
             if about in ASKED_TOO:
                 card[f"ask {group}"] = OWN
     return card
+
+
+class Wordy(Protocol):
+    """What a card needs of a passage beside its signs."""
+
+    @property
+    def words(self) -> set[str]: ...
 
 
 class Scorecard:
@@ -41,13 +51,13 @@ class Scorecard:
         self.adds = {s: p for s, p in card.items() if p and s not in ("base", "gate") and not s.startswith("~")}
         self.words = {s[1:]: p for s, p in card.items() if p and s.startswith("~")}
 
-    def points(self, signs: Iterable[str], words: Iterable[str]) -> int:
-        """The points of a passage with these signs and words."""
+    def points(self, signs: Iterable[str], passage: Wordy) -> int:
+        """The points of a passage with these signs."""
         add = self.adds.get
         total = self.base + sum([add(sign, 0) for sign in signs])
         if self.words:
             word_points = self.words.get
-            total += sum([word_points(word, 0) for word in words])
+            total += sum([word_points(word, 0) for word in passage.words])
         return total
 
     def reach(self, group: str) -> int:

@@ -1,7 +1,8 @@
 """Another supplier, the incumbent, or building it oneself; and how the rep framed it.
 
 Why it matters: the rival one does not know of wins; the one one belittles wins sympathy.
-Finds: other suppliers, offers, existing contracts, plans to build; names once they are known; the rep's answer with `differentiated` and `defensive`.
+Finds: other suppliers, offers, existing contracts, plans to build; names once they are known; the rep's answer,
+    with `differentiated` and `defensive`.
 Leaves out: other vendors long ago.
 False alarms: partners and tools that only stand nearby.
 Source: docs/sources.md#competition

@@ -1,7 +1,8 @@
 """Who can sign, decide, release the money.
 
 Why it matters: everybody else can only say no.
-Finds: signing, deciding, releasing with a person or title; limits of who may sign what; "I am not the one who signs" (contradicted).
+Finds: signing, deciding, releasing with a person or title; limits of who may sign what;
+    "I am not the one who signs" (contradicted).
 Leaves out: bodies and steps (decision_process).
 False alarms: signing and approving of other things.
 Source: docs/sources.md#no-power

@@ -1,7 +1,8 @@
 """What happens between the two sides after this call: a meeting, an introduction, a delivery the other waits for.
 
 Why it matters: a call without one is a hope.
-Finds: proposals (assumed), agreements and own promises of the buyer (confirmed), refusals (contradicted), with `date`, `owner`, `deliverable`.
+Finds: proposals (assumed), agreements and own promises of the buyer (confirmed),
+    refusals (contradicted), with `date`, `owner`, `deliverable`.
 Leaves out: what one side does inside its own house; what happens within the call.
 False alarms: polite endings.
 Source: docs/sources.md#next-step

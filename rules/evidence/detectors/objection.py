@@ -1,7 +1,8 @@
 """A reason not to go on, its class, and how far it was handled.
 
 Why it matters: an objection that is brushed aside comes back, later and to somebody else.
-Finds: raised by the buyer; acknowledged and explored by the rep while one is open; resolved when the buyer says so; recurring when the same comes back.
+Finds: raised by the buyer; acknowledged and explored by the rep while one is open;
+    resolved when the buyer says so; recurring when the same comes back.
 Leaves out: neutral questions.
 False alarms: doubts about other matters.
 Source: docs/sources.md#objections
@@ -10,7 +11,6 @@ Source: docs/sources.md#objections
 from rules.evidence.detector import Doubt, Found, SoFar, detector
 from rules.evidence.passage import Passage
 from rules.facts import Side
-
 
 CLASSES = (
     "price", "legal", "technical", "timing", "authority", "competitor", "trust", "status_quo", "need",
@@ -29,7 +29,7 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
         return Found(None, {"class": doubt.kind, "state": "resolved"})
     kind = _class(passage)
     if kind is None:
-        return Found(None, {"class": "need", "state": "resolved"}) if passage.has("objection.settled") else None
+        kind = "need"
     flags: dict[str, str | bool] = {"class": kind, "state": "raised"}
     if (known := so_far.doubts.get(kind)) is not None:
         known.times += 1

@@ -1,0 +1,46 @@
+"""How cues are written and matched."""
+
+import pytest
+
+from rules.evidence.automaton import Automaton, fold
+from rules.evidence.lexicon import Lexicon, forms
+
+
+def found(cue: str, text: str, **groups: tuple[str, ...]) -> list[str]:
+    named = {name.replace("_", ".", 1): cues for name, cues in groups.items()}
+    automaton = Automaton(Lexicon("en", {"pain.x": (cue,), **named}))
+    place = automaton.groups.index("pain.x")
+    return [text[a:b] for a, b, hit in automaton.scan(automaton.fold(text)) if place in hit]
+
+
+@pytest.mark.parametrize(
+    ("cue", "text", "hits"),
+    [
+        ("budget", "The Budget, yes.", ["Budget"]),
+        ("budget", "budgetary", []),
+        ("sign* off", "he signed off and she signs off", ["signed off", "signs off"]),
+        ("stop*", "it stopped", ["stopped"]),
+        ("yes, that's right", "Yes, that's right.", ["Yes, that's right"]),
+        ("yes, that's right", "yes that’s right", ["yes that’s right"]),
+        ("can't", "we cant", ["cant"]),
+        ("put _ on hold", "they put the whole thing on hold", ["put the whole thing on hold"]),
+        ("put _ on hold", "they put it in a drawer and then much later on hold", []),
+    ],
+)
+def test_cues(cue: str, text: str, hits: list[str]) -> None:
+    assert found(cue, text) == hits
+
+
+def test_slots_take_what_the_lexicon_calls_so() -> None:
+    hits = found("up to {money}", "up to two million a year", number_word=("two",), money_word=("million",))
+    assert hits == ["up to two million"]
+
+
+@pytest.mark.parametrize("text", ["Grüße — “quoted” ’tis", "日本語", "İstanbul", "a\tb\nc"])
+def test_folding_keeps_every_place(text: str) -> None:
+    assert len(fold(text)) == len(text) == len(fold(text, latin=False))
+
+
+def test_forms() -> None:
+    assert {"lose", "loses", "losing", "lost"} <= set(forms("lose"))
+    assert {"try", "tries", "tried", "trying"} <= set(forms("try"))

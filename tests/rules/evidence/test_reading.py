@@ -1,0 +1,97 @@
+"""What is told apart, and what is never claimed."""
+
+import pytest
+
+from mappings.lexicon import shipped_lexicon
+from rules.evidence.conversation import Conversation, Said
+from rules.evidence.reader import Reading, read
+from rules.facts import Evidence, Side, Strength
+
+SIDES = {"buyer": Side.BUYER, "rep": Side.REP, "unknown": Side.UNKNOWN}
+
+
+def heard(*lines: str) -> Reading:
+    turns = []
+    for index, line in enumerate(lines):
+        side, _, text = line.partition(": ")
+        turns.append(Said(index, SIDES[side], side, float(index), text))
+    return read(Conversation(tuple(turns)), shipped_lexicon())
+
+
+def about(reading: Reading, word: str) -> list[Evidence]:
+    return [one for one in reading.evidence if one.about == word]
+
+
+def test_four_things_that_share_a_word() -> None:
+    assert (
+        about(heard("buyer: I am not the one who signs here."), "economic_buyer")[0].strength is Strength.CONTRADICTED
+    )
+    assert not about(heard("buyer: If we had budget, we would buy it today."), "budget")
+    asked = heard("rep: Do you have budget?")
+    assert about(asked, "question")
+    assert not about(asked, "budget")
+    assert about(heard("buyer: My boss says there is budget for this."), "budget")[0].strength is Strength.INFERRED
+
+
+def test_the_reps_words_are_never_more_than_assumed() -> None:
+    reading = heard("rep: I'm sure there's budget for that.", "rep: You're obviously the decision maker here.")
+    assert {e.strength for e in reading.evidence if e.about in ("budget", "economic_buyer")} == {Strength.ASSUMED}
+
+
+def test_a_plain_answer_stands_for_what_was_asked() -> None:
+    reading = heard("rep: Is the budget approved for this project?", "buyer: Yes, it's approved.")
+    said = about(reading, "budget")
+    assert [(e.turn, e.strength) for e in said] == [(1, Strength.CONFIRMED)]
+
+
+def test_nobody_confirms_for_an_unknown_side() -> None:
+    reading = heard("unknown: The budget is already approved, two hundred thousand dollars set aside.")
+    assert about(reading, "budget")[0].strength is Strength.INFERRED
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("what is the volume per shift", True),
+        ("so how do you handle the returns today", True),
+        ("Walk me through a normal week.", True),
+        ("Is it?", False),
+        ("We went to the harbour, you know?", False),
+        ("He asked whether it was expensive.", False),
+    ],
+)
+def test_questions_with_and_without_a_mark(text: str, asks: bool) -> None:
+    assert bool(about(heard(f"buyer: {text}"), "question")) is asks
+
+
+def test_an_objection_is_followed_to_its_end() -> None:
+    reading = heard(
+        "buyer: Sounds pricey, it's too expensive for us.",
+        "rep: I hear you, that's a lot of money.",
+        "rep: When you say pricey, is that against another quote?",
+        "buyer: Okay, if it halves the downtime then price is a non-issue.",
+    )
+    states = [(e.flags["class"], e.flags["state"]) for e in about(reading, "objection")]
+    assert states[0] == ("price", "raised")
+    assert states[-1] == ("price", "resolved")
+
+
+def test_a_next_step_carries_date_owner_and_deliverable() -> None:
+    reading = heard("buyer: I'll get Ana on with us on Thursday at two, and I'll bring the report.")
+    assert about(reading, "next_step")[0].flags == {"date": True, "owner": True, "deliverable": True}
+
+
+def test_delay_is_heard_from_the_buyer_only() -> None:
+    assert about(heard("buyer: We'll discuss it internally and come back to you."), "delay")
+    assert not about(heard("rep: We'll discuss it internally and come back to you."), "delay")
+
+
+def test_the_same_bytes_again() -> None:
+    lines = ("rep: Who signs it?", "buyer: The CFO signs, we lose forty hours a month.")
+    assert repr(heard(*lines)) == repr(heard(*lines))
+
+
+def test_nothing_and_odd_text_is_read_without_fault() -> None:
+    assert not heard("buyer: ").evidence
+    assert not read(Conversation(()), shipped_lexicon()).evidence
+    heard("buyer: İÑ € 𝔘nicode ﷽ \u0000 …", "unknown: ?", "rep: \n\n?")
