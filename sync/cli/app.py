@@ -4,7 +4,21 @@ import re
 
 import typer
 
-from sync.cli import canary, decide, demo, explain, hold, look, read, reconcile, refused, setup, syncing, undo
+from sync.cli import (
+    blindness,
+    canary,
+    decide,
+    demo,
+    explain,
+    hold,
+    look,
+    read,
+    reconcile,
+    refused,
+    setup,
+    syncing,
+    undo,
+)
 from sync.cli.command import command
 from sync.cli.exits import MEANINGS
 
@@ -34,6 +48,7 @@ for panel, run in (
     (EVERY_DAY, look.deals),
     (EVERY_DAY, explain.explain),
     (EVERY_DAY, look.runs),
+    (EVERY_DAY, blindness.blindness),
     (EVERY_DAY, read.read),
     (DECIDE, decide.conflicts),
     (DECIDE, refused.refused),

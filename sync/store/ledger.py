@@ -1,6 +1,6 @@
 """Cases and assessments: what was judged, from what, by which versions. Only an answer that changed makes a new row."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -170,6 +170,24 @@ def riskiest(
 def standing_deals(connection: Connection, alias: str) -> list[str]:
     """Every deal of which an assessment stands."""
     return list(connection.execute(select(standing.c.deal).where(standing.c.organisation == alias)).scalars())
+
+
+def standing_results(connection: Connection, alias: str) -> Iterator[tuple[str, bytes | None, bytes | None]]:
+    """Of every deal that stands: its id, its listing and its answer; None for what was erased. Streamed."""
+    rows = connection.execute(
+        select(standing.c.deal, standing.c.listed, assessment.c.result)
+        .join(
+            assessment,
+            (assessment.c.organisation == standing.c.organisation)
+            & (assessment.c.deal == standing.c.deal)
+            & (assessment.c.run == standing.c.run),
+        )
+        .where(standing.c.organisation == alias)
+        .order_by(standing.c.deal),
+        execution_options={"yield_per": 200},
+    )
+    for row in rows:
+        yield row.deal, row.listed, unpack(row.result) if row.result is not None else None
 
 
 def withdraw(connection: Connection, alias: str, deals: Iterable[str]) -> None:

@@ -132,3 +132,65 @@ def test_half_an_order_is_wrong_usage(alone: Cornerman, words: tuple[str, ...]) 
 
 def test_refused_write_that_is_not_there(alone: Cornerman) -> None:
     assert "no refused write 7 stands. Nearest: cornerman refused" in alone.fails(1, "refused", "retry", "7").err
+
+
+# --- blindness, canary, reconcile
+
+
+def test_blindness_is_a_worklist(alone: Cornerman) -> None:
+    assert "No deal was judged yet" in alone("blindness").out
+    alone("sync")
+
+    said = legible(alone, "blindness", code=1)
+    assert "blind on" in said
+    assert "Remedy:" in said
+    told = alone.fails(1, "blindness", "--json").document["blindness"]
+    assert told["deals"] >= told["blind_deals"] > 0
+    assert {"cause", "thing", "owners", "unlocks", "remedy"} <= set(told["spots"][0])
+
+
+def test_canary_writes_to_a_few_and_goes_on_when_told(alone: Cornerman) -> None:
+    assert "had no canary yet" in alone.fails(1, "canary", "--go-on").err
+
+    said = legible(alone, "canary", "--deals", "2", "--wait", "0s")
+    assert "nothing else changed, nothing new around them" in said
+    assert "What runs by itself on these objects" in said
+    assert "unknown: flows" in said
+    assert "cornerman undo 1" in said
+    assert f"cornerman canary {ALIAS} --go-on" in said
+
+    assert alone("canary", "--go-on", "--json").document == {"organisation": ALIAS, "go_on": True, "run": 1}
+    assert "written" in alone("sync").err
+    assert "Nothing is planned" in alone("canary", "--wait", "0s").out
+
+
+def test_canary_that_is_required_holds_a_sync(alone: Cornerman) -> None:
+    file = alone.folder / "orgs" / f"{ALIAS}.yaml"
+    file.write_text(file.read_text() + "canary: required\n")
+
+    assert f"Nearest: cornerman canary {ALIAS}" in alone.fails(5, "sync").err
+    alone("sync", "--dry-run")
+    told = alone("canary", "--wait", "0s", "--json").document["canary"]
+    assert sum(told["wrote"].values()) > 0
+    assert "--go-on" in alone.fails(5, "sync").err
+    alone("canary", "--go-on")
+    alone("sync")
+
+
+def test_reconcile_compares_and_says_what_it_did(alone: Cornerman) -> None:
+    alone("sync")
+    assert "the same numbers here and there" in legible(alone, "reconcile")
+    with alone.made.org.storage.write() as connection:
+        connection.execute(
+            'DELETE FROM "OpportunityContactRole" WHERE "Id" IN (SELECT "Id" FROM "OpportunityContactRole" LIMIT 2)'
+        )
+
+    said = legible(alone, "reconcile")
+    assert "OpportunityContactRole" in said
+    told = alone("reconcile", "--json").document["objects"]
+    assert all(one["there"] == one["here"] for one in told)
+
+
+@pytest.mark.parametrize("words", [("canary", "--wait", "soon"), ("canary", "--deals", "0")])
+def test_canary_that_cannot_be_understood_is_wrong_usage(alone: Cornerman, words: tuple[str, ...]) -> None:
+    alone.fails(2, *words)
