@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from mappings import own
 from mappings.organisation import Organisation
-from sync.store import kept
-from sync.store.outbox import Planned
+from sync.store import kept, outbox
+from sync.store.outbox import Planned, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,19 @@ def differences(
     opportunity = organisation.fields.opportunity
     found = kept.of_ids(connection, organisation.alias, opportunity.object, deals)
     names = {deal: str(row.values.get(opportunity.fields["name"]) or deal) for deal, row in found.items()}
+    believed = outbox.believed(connection, organisation.alias, list(deals))
     place = {deal: number for number, deal in enumerate(deals)}
     rows.sort(key=lambda row: place.get(row.deal or "", -1))
-    return tuple(_difference(organisation, row, names) for row in rows)
+    return tuple(_difference(organisation, row, names, believed.get((row.object, row.key))) for row in rows)
 
 
-def _difference(organisation: Organisation, row: Planned, names: Mapping[str, str]) -> Difference:
+def _difference(organisation: Organisation, row: Planned, names: Mapping[str, str], known: Sent | None) -> Difference:
     parsed = own.OwnKey.parse(row.key)
     deal_name = names.get(row.deal or "")
     if parsed is None:
         name = deal_name if row.key == row.deal else None
     else:
-        title = own.title(row.object, row.values)
+        title = own.title(row.object, {**(known.values if known else {}), **row.values})
         name = title or (organisation.words.label(parsed.life) if parsed.life else deal_name)
     changes = tuple(Change(field, row.before.get(field), after) for field, after in row.values.items())
     return Difference(row.object, row.key, name or row.key, row.deal, deal_name, row.because, changes)

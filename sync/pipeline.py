@@ -61,7 +61,7 @@ def sync(
     announce: Announce = no_announcement,
     progress: Progress = no_progress,
 ) -> Report:
-    """One turn of the crank for one organisation, of at most `calls` calls to the CRM.
+    """One turn of the crank for one organisation. It stops at the first page, partition or batch after `calls` calls.
 
     A dry run pulls and keeps, and sends and records nothing else. Raises `Paused`, `organisations.Leased`,
     `organisations.AnotherOrganisation`, and whatever the CRM raises once everything reached so far is kept.

@@ -113,6 +113,7 @@ def _try_next(out: Out, folder: Path, url: str, explained: Explanation | None) -
         ("Why a deal stands where it does; then judged again from what was stored",
          f"{program} explain {deal} {at} --run 1"),
         ("Nothing changed: one round of reading, no write but the heartbeat", f"{program} sync {at}"),
+        ("What taking the first run back would do; nothing goes back yet", f"{program} undo 1 {at} --dry-run"),
         ("Take a permission away, and see who must grant what", f"{take} && {program} preflight {at}"),
         ("Sell your own way: copy the example playbook, change it, judge again", f"$EDITOR {folder}/playbooks"),
         ("Everything for scripts", f"{program} deals {at} --json"),

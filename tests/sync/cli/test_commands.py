@@ -7,6 +7,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -139,21 +140,24 @@ def new(cornerman: Cornerman) -> Cornerman:
     return cornerman
 
 
-def change_amounts(cornerman: Cornerman) -> None:
-    """Two deals are judged again, and what the CRM has of their scores is taken for something else."""
+def misremember(cornerman: Cornerman, kind: str, deals: int, **values: object) -> list[dict[str, Any]]:
+    """The riskiest deals are judged again, and what the CRM has of one record of each is taken for something else.
+    Returns what it really has of them."""
+    held = []
     with contextlib.closing(sqlite3.connect(cornerman.folder / "cornerman.sqlite")) as database, database:
-        deals = [row[0] for row in database.execute("SELECT deal FROM standing ORDER BY points DESC LIMIT 2")]
-        for deal in deals:
+        for (deal,) in database.execute("SELECT deal FROM standing ORDER BY points DESC, deal LIMIT ?", (deals,)):
             database.execute("INSERT INTO dirty VALUES (?, ?)", (ALIAS, deal))
             database.execute("UPDATE standing SET answer = '' WHERE deal = ?", (deal,))
-            key = f"{ALIAS}:{deal}:assessment"
-            (data,) = database.execute("SELECT data FROM sent WHERE key = ?", (key,)).fetchone()
-            values = {**json.loads(data), "Risk_Points__c": 7, "Risk_Band__c": None}
-            database.execute("UPDATE sent SET data = ? WHERE key = ?", (json.dumps(values).encode(), key))
+            find = "SELECT key, data FROM sent WHERE key LIKE ? ORDER BY key LIMIT 1"
+            key, data = database.execute(find, (f"{ALIAS}:{deal}:{kind}%",)).fetchone()
+            held.append(json.loads(data))
+            wrong = json.dumps({**held[-1], **values}).encode()
+            database.execute("UPDATE sent SET data = ? WHERE key = ?", (wrong, key))
+    return held
 
 
 def test_a_dry_run_shows_record_field_before_after_and_the_rule(cornerman: Cornerman) -> None:
-    change_amounts(cornerman)
+    misremember(cornerman, "assessment", 2, Risk_Points__c=7, Risk_Band__c=None)
     document = cornerman("sync", "--dry-run", "--json").document["organisations"][0]
     assert len(document["planned"]) == 2
     first = document["planned"][0]
@@ -171,8 +175,15 @@ def test_a_dry_run_shows_record_field_before_after_and_the_rule(cornerman: Corne
     assert "more:" not in shown
 
 
+def test_a_planned_record_bears_its_name_also_where_only_another_field_of_it_changes(cornerman: Cornerman) -> None:
+    (action,) = misremember(cornerman, "action", 1, Effort__c="a year")
+    (planned,) = cornerman("sync", "--dry-run", "--json").document["organisations"][0]["planned"]
+    assert planned["name"] == action["Title__c"]
+    assert planned["changes"] == [{"field": "Effort__c", "before": "a year", "after": action["Effort__c"]}]
+
+
 def test_a_dry_run_shows_as_many_records_as_asked_for(cornerman: Cornerman) -> None:
-    change_amounts(cornerman)
+    misremember(cornerman, "assessment", 2, Risk_Points__c=7)
     assert "and 1 more: --limit 0 shows all" in cornerman("sync", "--dry-run", "--limit", "1").out
     assert cornerman("sync", "--dry-run", "-n", "0").out.count("because of") == 2
 
