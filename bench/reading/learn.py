@@ -39,7 +39,7 @@ BASE = -3.0
 PULL = 0.6  # weight of the prior on a detector's own signs
 PULL_OTHERS = 1.2
 PULL_WORDS = 2.0
-WORDS, MANY = 260, 500  # at most so many words on a card
+WORDS, MANY = 260, 700  # at most so many words on a card
 SEEN = 3
 ANYWHERE = frozenset({"request", "commitment"})  # heard in meetings of every kind
 MISSED_AT_GATE = 0.06  # so many of what would be found may be lost for speed
@@ -252,8 +252,7 @@ USED = {  # which sources teach a card beside the labels, and how many words it 
     ("", "commitment"): (("dialogues",), WORDS),
     ("", "objection"): (("dialogues",), WORDS),
     ("unknown ", "request"): (("mails",), MANY),
-    ("unknown ", "commitment"): (("mails", "dialogues"), MANY),
-    ("unknown ", "objection"): (("dialogues",), WORDS),
+    ("unknown ", "objection"): (("dialogues", "labels"), WORDS),
 }
 
 
@@ -280,7 +279,11 @@ def learn(
             sources, words = USED.get((name, about), ((), 0))
             if side is Side.UNKNOWN and not sources:
                 continue
-            taught = ("labels", *sources, *(() if about in ANYWHERE else ("meetings",)))
+            taught = (
+                *(() if side is Side.UNKNOWN else ("labels",)),
+                *sources,
+                *(() if about in ANYWHERE else ("meetings",)),
+            )
             mine = [row for row in rows[side] if row.source in taught]
             truth = [about in row.labels for row in mine]
             if sum(truth) < 5:

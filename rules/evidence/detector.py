@@ -46,6 +46,7 @@ class SoFar:
     done: frozenset[str] = frozenset()  # what was found in the other side's last turn
     doubts: dict[str, Doubt] = field(default_factory=dict)
     rivals: set[str] = field(default_factory=set)  # names of other suppliers
+    names: set[str] = field(default_factory=set)  # of those who speak, and of all who were named before
     pain_voiced: bool = False
     spoken: bool = True
     crowd: bool = False  # many voices, sides unknown

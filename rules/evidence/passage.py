@@ -26,6 +26,9 @@ _TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.othe
 _PLAIN = ("stance.", "answer.", "question.")
 LONG = 280  # characters; a longer turn is read in passages of whole sentences
 _END = re.compile(r"[.?!;]+(?=\s|$)")
+_ADDRESSED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Dr|Doctor|Doktor|Herr|Frau|Sir|Madam|Captain|Dona|Don|Professor)\b\.?(?: [A-Z]\w+)*"
+)
 _DIGITS = re.compile(r"\$?\d[\d.,]*")
 _CUT = re.compile(r"[.?!]+\s+")
 _NAME = re.compile(r"(?<![.?!:] )(?<!^)\b(?!I\b|I')[A-Z][A-Za-z]*[a-zA-Z]\b")
@@ -210,5 +213,5 @@ class Passage:
 
     @cached_property
     def names(self) -> list[str]:
-        """Words with a capital inside a sentence."""
-        return _NAME.findall(self.text)
+        """Words with a capital inside a sentence, those after a form of address left out: a person is no company."""
+        return _NAME.findall(_ADDRESSED.sub("", self.text))

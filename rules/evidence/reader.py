@@ -117,8 +117,8 @@ class Reader:
         cards, signs = self.cards[passage.side], self.signs(passage, so_far)
         points = {about: cards[about].points(signs, passage) for about in look}
         if passage.side is Side.UNKNOWN and not look.isdisjoint(_ACTIONS):
-            # of an unknown speaker both cards know only that something is asked or promised; the form tells which
-            points |= dict.fromkeys(_ACTIONS, max(points.get(one, -1) for one in _ACTIONS))
+            # that something is asked or promised can be told of an unknown speaker too; the form tells which
+            points |= dict.fromkeys(_ACTIONS, max(cards[one].points(signs, passage) for one in _ACTIONS))
         if passage.side is not Side.REP:
             points |= dict.fromkeys(so_far.settled(passage), 0)
         return points
@@ -184,6 +184,8 @@ class _Memory:
     def __init__(self, conversation: Conversation) -> None:
         voices = {said.speaker for said in conversation.turns if said.side is Side.UNKNOWN}
         self.so_far = SoFar(spoken=conversation.spoken, crowd=len(voices) > _CROWD)
+        for speaker in {said.speaker for said in conversation.turns if said.speaker}:
+            self.so_far.names.update(speaker.split())
         self.question: Passage | None = None
         self.done: tuple[Passage, frozenset[str]] | None = None
 
@@ -203,6 +205,7 @@ class _Memory:
             self.done = (passage, words)
         if "pain" in done and passage.side is not Side.REP:
             self.so_far.pain_voiced = True
+        self.so_far.names.update(passage.names)
         self.so_far.last = passage
 
 

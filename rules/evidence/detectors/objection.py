@@ -29,6 +29,8 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
         return Found(None, {"class": doubt.kind, "state": "resolved"})
     kind = _class(passage)
     if kind is None:
+        if passage.has("objection.settled", "objection.heard"):
+            return None  # agreement, with nothing open that it could settle
         kind = "need"
     flags: dict[str, str | bool] = {"class": kind, "state": "raised"}
     if (known := so_far.doubts.get(kind)) is not None:
