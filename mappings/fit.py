@@ -26,7 +26,7 @@ def fit(text: str, longest: int) -> str:
     Unverified against a live org.
     """
     text = text.strip()
-    if _units(text) <= longest:
+    if len(text) * 2 <= longest or _units(text) <= longest:
         return text
     kept = text[: longest - 1]
     while _units(kept) > longest - 1:

@@ -38,7 +38,7 @@ def writes_of(
         stands = known.values if known else {}
         values = {k: v for k, v in record.values.items() if k not in stands or stands[k] != v}
         if not values.keys() <= own.INCIDENTAL:
-            before = {k: stands.get(k) for k in values}
+            before = {k: stands.get(k) for k in values} if stands else dict.fromkeys(values)
             planned.append(Planned(deal, record.object, record.key, values, before, record.because, lane, record.by_id))
     spoken = {(record.object, record.key) for record in records}
     for (object_name, key), sent in sorted(believed.items()):

@@ -14,7 +14,7 @@ from connector.records import Link, Refusal, Write
 from sync.codec import plain, to_json
 from sync.store.kept import chunks
 from sync.store.tables import outbox, sent
-from sync.store.upsert import replace_all
+from sync.store.upsert import add, replace_all
 
 Values = Mapping[str, Any]
 
@@ -59,13 +59,18 @@ class Sent:
 
 
 def encode(values: Values) -> bytes:
-    return to_json({k: {"$link": [v.object, v.key]} if isinstance(v, Link) else v for k, v in values.items()})
+    if Link in map(type, values.values()):
+        values = {k: {"$link": [v.object, v.key]} if isinstance(v, Link) else v for k, v in values.items()}
+    return to_json(values)
 
 
 def decode(data: bytes | None) -> dict[str, Any]:
     if data is None:
         return {}
-    return {k: Link(*v["$link"]) if isinstance(v, dict) and "$link" in v else v for k, v in plain(data).items()}
+    values: dict[str, Any] = plain(data)
+    if b"$link" not in data:
+        return values
+    return {k: Link(*v["$link"]) if isinstance(v, dict) and "$link" in v else v for k, v in values.items()}
 
 
 def believed(connection: Connection, alias: str, deals: Iterable[str]) -> dict[tuple[str, str], Sent]:
@@ -114,7 +119,7 @@ def plan(connection: Connection, alias: str, run: int, deals: Iterable[str], row
         connection.execute(delete(outbox).where(*ours))
     if rows:
         columns = [{**_columns(alias, run, row), "since": since.get((row.object, row.key))} for row in rows]
-        connection.execute(insert(outbox), columns)
+        add(connection, outbox, columns)
 
 
 def plan_one(connection: Connection, alias: str, run: int, row: Planned) -> None:
@@ -357,6 +362,20 @@ def drop(connection: Connection, rows: Iterable[Waiting]) -> None:
     ids = [row.id for row in rows]
     for start in range(0, len(ids), 500):
         connection.execute(delete(outbox).where(outbox.c.id.in_(ids[start : start + 500])))
+
+
+def records_there(connection: Connection, alias: str) -> int:
+    """How many records of ours we believe to be in the CRM."""
+    wanted = select(func.count()).select_from(sent)
+    return connection.execute(wanted.where(sent.c.organisation == alias, sent.c.crm_id.is_not(None))).scalar_one()
+
+
+def records_of_a_deal(connection: Connection, alias: str) -> float | None:
+    """How many records of ours a deal has on average, its lookup left out; None where none was written yet."""
+    ours = (sent.c.organisation == alias, sent.c.deal.is_not(None), sent.c.key != sent.c.deal)
+    wanted = select(func.count(), func.count(sent.c.deal.distinct())).where(*ours)
+    records, deals = connection.execute(wanted).one()
+    return records / deals if deals else None
 
 
 def count(connection: Connection, alias: str, state: str) -> int:

@@ -178,8 +178,14 @@ _CONVERT: Mapping[str, Callable[[Column], Column]] = {
 
 def size(item: Write) -> int:
     """Bytes of a write's line, or a little more."""
-    texts = (value.key if isinstance(value, Link) else value for value in (item.key, item.id, *item.values.values()))
-    return sum(len(text.encode()) + text.count('"') + 3 if isinstance(text, str) else 24 for text in texts)
+    total = 0
+    for value in (item.key, item.id, *item.values.values()):
+        text = value.key if isinstance(value, Link) else value
+        if isinstance(text, str):
+            total += (len(text) if text.isascii() else len(text.encode())) + text.count('"') + 3
+        else:
+            total += 24
+    return total
 
 
 def _cut(place: str, count: int, expected: int | None) -> TryLater:
