@@ -40,6 +40,7 @@ class FieldShape:
     filterable: bool = True
     calculated: bool = False
     external_id: bool = False
+    unique: bool = False
     values: tuple[str, ...] = ()
     restricted: bool = False
     reference_to: tuple[str, ...] = ()

@@ -85,6 +85,7 @@ def _field(raw: Mapping[str, Any]) -> FieldShape:
         filterable=raw["filterable"],
         calculated=raw["calculated"],
         external_id=bool(raw.get("externalId")),
+        unique=bool(raw.get("unique")),
         values=tuple(value["value"] for value in raw.get("picklistValues") or () if value.get("active", True)),
         restricted=bool(raw.get("restrictedPicklist")),
         reference_to=tuple(raw.get("referenceTo") or ()),

@@ -12,6 +12,7 @@ from sync.cli import (
     explain,
     hold,
     look,
+    preflight,
     read,
     reconcile,
     refused,
@@ -41,7 +42,7 @@ _mappings.command("check")(command(setup.check))
 for panel, run in (
     (START, demo.demo),
     (START, setup.init),
-    (START, setup.preflight),
+    (START, preflight.preflight),
     (START, canary.canary),
     (START, demo.sandbox),
     (EVERY_DAY, syncing.sync),

@@ -1,4 +1,4 @@
-"""init, preflight, mappings check: from an empty folder to a first sync."""
+"""init, mappings check: from an empty folder to files that fit the CRM."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,13 +10,10 @@ from mappings.check import check as check_mapping
 from mappings.init import write_template
 from mappings.organisation import Organisation
 from sync.cli.exits import Exit, Refused, vars_of
-from sync.cli.out import BAD, GOOD, QUIET, Out
+from sync.cli.out import BAD, QUIET
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
 from sync.cli.syncing import OneOrAll
-from sync.preflight import Flight
-from sync.preflight import preflight as look_at
-from sync.store import organisations
 
 
 def init(
@@ -61,39 +58,3 @@ def _problems(shell: Shell, organisation: Organisation) -> list[Any]:
     objects = [kind.object for kind in organisation.fields.kinds.values()]
     with shell.connect(organisation) as crm:
         return list(check_mapping(organisation, crm.describe(objects)))
-
-
-def preflight(shell: Shell, org: OneOrAll = None) -> Exit:
-    """May we do what we are asked to? Log-in, objects, fields, permissions, each with the grant that cures it."""
-    flights = []
-    for organisation in shell.organisations(org):
-        with shell.store() as store, store.begin() as connection:
-            known = organisations.load(connection, organisation.alias)
-        with shell.out.step(f"{organisation.alias}: log in and look") as step, shell.connect(organisation) as crm:
-            flight = look_at(organisation, crm, known)
-            step.tells(f"{len(flight.checks)} checks, {len(flight.failed)} failed")
-        flights.append((organisation.alias, flight))
-    shell.out.document({"organisations": [_document(alias, flight) for alias, flight in flights]})
-    for alias, flight in flights:
-        _show(shell.out, alias, flight)
-    return Exit.FOUND if any(flight.failed for _, flight in flights) else Exit.DONE
-
-
-def _document(alias: str, flight: Flight) -> dict[str, Any]:
-    return {"organisation": alias, "identity": flight.identity, "ok": not flight.failed, "checks": flight.checks}
-
-
-def _show(out: Out, alias: str, flight: Flight) -> None:
-    identity = flight.identity
-    kind = "sandbox" if identity.is_sandbox else "production"
-    out.say(Text(f"{alias}: {safe(identity.name)}, {kind} {safe(identity.organisation)}", style="bold"))
-    for part in ("organisation", "package", "mapping"):
-        checks = [check for check in flight.checks if check.part == part]
-        bad = [check for check in checks if check.needed and not check.ok]
-        mark, style = ("✗", BAD) if bad else ("✓", GOOD)
-        out.say(Text.assemble((f"{mark} ", style), f"{part}: {len(checks) - len(bad)} of {len(checks)} as needed"))
-    for check in flight.failed:
-        out.say(Text.assemble("  ", (safe(check.what), "bold"), f" {safe(check.fault)}"))
-        out.paste(f"    {safe(check.grant)}")
-    if absent := [check.what for check in flight.checks if not check.needed and not check.ok]:
-        out.say(Text(f"Not there, so unknown and never a risk: {', '.join(map(safe, absent))}", style=QUIET))
