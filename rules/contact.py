@@ -4,24 +4,18 @@ from datetime import date
 
 from rules.calendar import last_of_next_week
 from rules.case import Case
-from rules.facts import Fact, Person, Role, Side
+from rules.facts import Fact, Person, Role
 from rules.rule import Found
 
 
 def best_contact(case: Case) -> Person | None:
     """Who is most likely to pick up: the champion, the primary contact, whoever spoke last, anybody."""
-    here = [p for p in case.people if not p.left and p.name]
     champion = case.champion.value
     if champion and champion.name and not champion.left:
         return champion
-    spoke = {
-        person: activity.on
-        for activity in sorted(case.activities, key=lambda a: (a.on, a.id))
-        if activity.done and activity.side in (Side.BUYER, Side.BOTH)
-        for person in activity.people
-    }
-    ranked = sorted(here, key=lambda p: (not p.primary, -spoke[p.id].toordinal() if p.id in spoke else 0, p.id))
-    return ranked[0] if ranked else None
+    here = [p for p in case.people if not p.left and p.name]
+    spoke = {who: last.on.toordinal() for who, last in case.last_words.items()}
+    return min(here, key=lambda p: (not p.primary, -spoke.get(p.id, 0), p.id), default=None)
 
 
 def name_of(case: Case, person: Person | None) -> str:

@@ -64,6 +64,11 @@ class TalkFacts(PeopleFacts):
         """Everything that happened or is planned, whether or not all of it can be seen: facts say when it cannot."""
         return Sorted(self.activities, self.today.day)
 
+    @once
+    def last_words(self) -> dict[str, Activity]:
+        """The last time each of the buyer's people wrote, spoke or met, by id; as far as it can be seen."""
+        return {person: activity for activity in self.talks.heard for person in activity.people}
+
     # --- what happened
 
     @fact
@@ -148,14 +153,13 @@ class TalkFacts(PeopleFacts):
         """Workdays that the buyer took to answer, oldest first; of several messages of ours the first one counts."""
         if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
             return Fact(None, unknown=hidden)
-        talks, waited, since = self.talks, [], None
-        words = sorted([(a.on, a.side is Side.REP) for a in (*talks.sent, *talks.heard)])
-        for on, ours in words:
-            if ours:
-                since = since or on
-            elif since is not None:
-                waited.append(workdays_between(since, on, self.today))
-                since = None
+        sent, waited, last, first = self.talks.sent, [], date.min, 0
+        for reply in self.talks.heard:
+            while first < len(sent) and sent[first].on <= last:
+                first += 1
+            if first < len(sent) and sent[first].on <= reply.on:
+                waited.append(workdays_between(sent[first].on, reply.on, self.today))
+            last = reply.on
         return Fact(tuple(waited), self._at("mail"))
 
     @fact
@@ -164,9 +168,9 @@ class TalkFacts(PeopleFacts):
         if hidden := self._hidden("mail", "tasks", "calls"):
             return Fact(None, unknown=hidden)
         since = self.today.day - timedelta(days=30)
-        ours = sum(1 for a in self.talks.sent if a.on >= since)
-        theirs = sum(1 for a in self.talks.heard if a.on >= since and a.kind is Kind.MAIL)
-        return Fact((ours, theirs), self._at("mail"))
+        ours = [a for a in self.talks.sent if a.on >= since]
+        theirs = [a for a in self.talks.heard if a.on >= since and a.kind is Kind.MAIL]
+        return Fact((len(ours), len(theirs)), self._at("mail"))
 
     # --- whose words
 
@@ -249,8 +253,8 @@ class TalkFacts(PeopleFacts):
             return Fact(None, person.source)
         if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
             return Fact(None, unknown=hidden)
-        who = person.value.id
-        return self._last([a for a in self.talks.heard if who in a.people][-1:], "mail")
+        last = self.last_words.get(person.value.id)
+        return self._last([last] if last else [], "mail")
 
     def _next_with(self, person: Fact[Person]) -> Fact[date]:
         if not person.known or not self.next_meeting.known:
@@ -261,8 +265,8 @@ class TalkFacts(PeopleFacts):
     def _voices(self, since: date) -> Fact[tuple[Person, ...]]:
         if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):
             return Fact(None, unknown=hidden)
-        seen = {person for a in self.talks.heard if a.on >= since for person in a.people}
-        return Fact(tuple([self.person(who) for who in sorted(seen)]), self._at("people"))
+        seen = sorted([who for who, last in self.last_words.items() if last.on >= since])
+        return Fact(tuple([self.person(who) for who in seen]), self._at("people"))
 
 
 def is_meeting(activity: Activity) -> bool:
