@@ -350,6 +350,27 @@ class CrmContract:
         assert list(org.crm.delete(org.ours, [])) == []
         assert list(org.crm.changed_since([])) == []
 
+    def test_survey_counts_and_lists_what_is_there_and_not_what_is_deleted(self, org: Org) -> None:
+        name, text = org.deals.object, org.deals.fields[0]
+        before = org.crm.survey.count(name)
+        first, second = org.create(org.deals, "One"), org.create(org.deals, "Two")
+        org.delete(name, second)
+
+        assert org.crm.survey.count(name) == before + 1
+        assert org.crm.survey.count(name, {text: "One"}) == 1
+        ids = list(org.crm.survey.ids(name))
+        assert len(ids) == len(set(ids)) == before + 1
+        assert first in ids
+        assert second not in ids
+
+    def test_survey_answers_for_every_object_or_says_what_it_cannot_see(self, org: Org) -> None:
+        found = org.crm.survey.automations([org.deals.object, org.ours])
+
+        assert set(found) == {org.deals.object, org.ours}
+        assert all(not set(one.found) & set(one.unknown) for one in found.values())
+        grants = org.crm.survey.grants(org.crm.identity().user)
+        assert grants.permission_sets is None or all(grants.permission_sets)
+
     def test_budget_is_what_the_crm_said_last(self, org: Org) -> None:
         org.crm.identity()
         before = org.crm.budget()
