@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from docs import cli_page, rules_page
 from mappings.init import as_text
 from sync.cli.read import ReadTold
+from sync.cli.review import ReviewsTold
 
 HERE = Path(__file__).parent
 
@@ -26,6 +27,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page.page,
     "rules.md": rules_page.page,
     "schemas/read.json": _schema(ReadTold),
+    "schemas/review.json": _schema(ReviewsTold),
 }
 """Each page under docs/, and what makes it."""
 

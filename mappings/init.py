@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mappings.lexicon import LexiconFile
+from mappings.reading.rubrics import RubricFile
+from mappings.reading.sides import LabelsFile
 from mappings.schema import (
     Extending,
     FieldsFile,
@@ -25,6 +28,9 @@ _FILES: Mapping[str, type[Extending]] = {
     "methodology": MethodologyFile,
     "weights": WeightsFile,
     "words": WordsFile,
+    "lexicon": LexiconFile,
+    "labels": LabelsFile,
+    "rubric": RubricFile,
 }
 
 

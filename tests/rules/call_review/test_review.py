@@ -1,0 +1,210 @@
+"""Every score has its proof; the same call and rubric give the same review; nothing is told that was not read."""
+
+from dataclasses import replace
+
+import pytest
+
+from mappings.reading.rubrics import load_rubric
+from rules.call_review.call import Call
+from rules.call_review.criterion import Mark, Unproven, Verdict, discover, missed, partly
+from rules.call_review.review import Best, Example, best_of, review, unscorable
+from rules.call_review.rubric import MOST_MINUTES
+from rules.evidence.talk import Talk
+from rules.facts import Evidence, Side, Strength
+
+RUBRIC = load_rubric()
+REP, BUYER = Side.REP, Side.BUYER
+
+
+def said(about, turn, side=BUYER, strength=None, **flags):
+    if strength is None:
+        strength = Strength.ASSUMED if side is REP else Strength.CONFIRMED
+    return Evidence(about, f"{about} at {turn}", None, side, strength, side.value, None, turn, float(turn), None, flags)
+
+
+def call(*evidence, **more):
+    words = more.pop("words", {REP: 100, BUYER: 100})
+    return Call(tuple(evidence), Talk(words, 0.5, 40, ()), more.pop("turns", 40), **more)
+
+
+def score(found, key):
+    return next(one for one in found.scores if one.key == key)
+
+
+GOOD = (
+    said("question", 0, REP),
+    said("current_state", 1),
+    said("pain", 3),
+    said("impact", 5),
+    said("desired_state", 7),
+    said("teaching", 8, REP),
+    said("tension", 9, REP),
+    said("budget", 11),
+    said("economic_buyer", 13),
+    said("decision_process", 15),
+    said("decision_criteria", 17),
+    said("compelling_event", 19),
+    said("champion", 21),
+    said("competition", 23),
+    said("competition", 24, REP, differentiated=True),
+    said("objection", 25, **{"class": "price", "state": "raised"}),
+    said("objection", 26, REP, **{"class": "price", "state": "explored"}),
+    said("objection", 27, **{"class": "price", "state": "resolved"}),
+    said("next_step", 39, date=True, owner=True, deliverable=True),
+)
+
+
+def test_a_good_call_has_every_point_and_nothing_to_cure():
+    found = review(call(*GOOD), RUBRIC)
+    assert {one.mark for one in found.scores} == {Mark.MET}
+    assert found.points == found.most
+    assert (found.wrong, found.advice, found.practice) == ((), (), None)
+
+
+def test_every_score_has_a_moment_or_the_missing_question():
+    for evidence in ((), GOOD, GOOD[:5], GOOD[9:]):
+        for one in review(call(*evidence), RUBRIC).scores:
+            if one.mark in (Mark.MET, Mark.PARTLY, Mark.MISSED):
+                assert one.moments or one.missing, one.key
+            if one.mark in (Mark.PARTLY, Mark.MISSED):
+                assert one.missing, one.key
+
+
+def test_a_score_without_proof_cannot_be_made():
+    for make in (lambda: Verdict(Mark.MET), lambda: partly((), "x"), missed):
+        with pytest.raises(Unproven):
+            make()
+
+
+def test_the_same_call_and_rubric_give_the_same_review():
+    assert review(call(*GOOD[3:]), RUBRIC) == review(call(*GOOD[3:]), RUBRIC)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "criterion", "wrong"),
+    [
+        ([said("features_before_pain", t, REP) for t in (1, 2, 3)], "problem_first", ("features_before_pain",)),
+        ([], "problem_first", ("pain_not_explored",)),
+        ([said("impact", 1, REP)], "impact_quantified", ("impact_not_quantified",)),
+        ([said("budget", 1, REP)], "budget_explicit", ("budget_not_confirmed",)),
+        ([said("economic_buyer", 1, strength=Strength.CONTRADICTED)], "economic_buyer_identified",
+         ("economic_buyer_not_identified",)),
+        ([said("timeline", 1)], "timing_forced", ("no_compelling_event",)),
+        ([], "timing_forced", ("timeline_vague",)),
+        ([said("champion", 1, strength=Strength.INFERRED)], "champion_tested", ("champion_not_tested",)),
+        ([said("delay", 30)], "decision_known", ("delay_accepted", "process_unknown", "criteria_unknown")),
+        ([said("delay", 30), said("decision_process", 32)], "decision_known", ("criteria_unknown",)),
+        ([], "next_step_agreed", ("next_step_missing",)),
+        ([said("next_step", 39, owner=True, deliverable=True)], "next_step_agreed", ("next_step_no_date",)),
+        ([said("next_step", 39, REP, date=True, owner=True, deliverable=True)], "next_step_agreed",
+         ("next_step_not_agreed",)),
+        ([said("competition", 3)], "competition_framed", ("competitor_not_differentiated",)),
+        ([said("competition", 3), said("competition", 4, REP, defensive=True)], "competition_framed",
+         ("competitor_defensive",)),
+        ([said("objection", 3, **{"class": "price", "state": "raised"})], "objections_resolved",
+         ("objection_not_resolved",)),
+        ([said("objection", t, **{"class": "price", "state": "raised"}) for t in (3, 20)], "objections_resolved",
+         ("objection_brushed_aside",)),
+        ([said("risk_phrase", 3)], "objections_resolved", ("risk_not_explored",)),
+    ],
+)  # fmt: skip
+def test_what_was_wrong_is_named(evidence, criterion, wrong):
+    assert score(review(call(*evidence), RUBRIC), criterion).wrong == wrong
+
+
+def test_what_did_not_come_up_is_not_scored():
+    found = review(call(), RUBRIC)
+    assert score(found, "competition_framed").mark is Mark.NOT_APPLICABLE
+    assert score(found, "objections_resolved").mark is Mark.NOT_APPLICABLE
+
+
+def test_a_no_to_money_is_a_result():
+    assert (
+        score(review(call(said("budget", 1, strength=Strength.CONTRADICTED)), RUBRIC), "budget_explicit").mark
+        is Mark.MET
+    )
+
+
+def test_an_objection_that_comes_back_in_a_later_call():
+    again = said("objection", 3, **{"class": "price", "state": "raised"})
+    found = review(call(again, earlier=((again,),)), RUBRIC)
+    assert score(found, "objections_resolved").wrong == ("objection_recurring",)
+    advice = next(a for a in found.advice if a.diagnosis == "objection_recurring")
+    assert advice.script
+
+
+def test_a_pain_told_in_an_earlier_call_excuses_features():
+    pitch = [said("features_before_pain", t, REP) for t in (1, 2, 3)]
+    found = review(call(*pitch, earlier=((said("pain", 4),),)), RUBRIC)
+    assert score(found, "problem_first").mark is Mark.NOT_APPLICABLE
+
+
+def test_what_a_cut_transcript_does_not_show_is_unknown():
+    found = review(call(*GOOD[:4], complete=False), RUBRIC)
+    assert Mark.MISSED not in {one.mark for one in found.scores}
+    assert score(found, "budget_explicit").mark is Mark.UNKNOWN
+    assert "cut" in [doubt.reason for doubt in found.doubts]
+
+
+def test_a_criterion_counts_in_its_stages_only():
+    found = review(call(stage="negotiation"), RUBRIC)
+    assert score(found, "problem_first").mark is Mark.NOT_APPLICABLE
+    assert score(found, "next_step_agreed").mark is Mark.MISSED
+
+
+def test_the_worst_comes_first_and_is_practised_in_ten_minutes():
+    found = review(call(*[said("features_before_pain", t, REP) for t in (1, 2)]), RUBRIC)
+    assert found.wrong[0].key == "features_before_pain"
+    advice = found.advice[0]
+    assert len(advice.questions) == 4
+    assert "month" in advice.questions[3]
+    assert found.practice.drill.minutes <= MOST_MINUTES
+    assert found.practice.example.source == "rubric"
+    assert len({one.diagnosis for one in found.advice}) == 3
+
+
+def test_the_example_is_the_companys_own_where_there_is_one():
+    best = Best({"problem_first": Example("What breaks first?", "best.vtt")})
+    found = review(call(*[said("features_before_pain", t, REP) for t in (1, 2)]), RUBRIC, best)
+    assert found.practice.example == best.moments["problem_first"]
+    shown = best_of(call(*GOOD), review(call(*GOOD), RUBRIC), "best.vtt")
+    assert shown["competition_framed"].words == "competition at 24"
+
+
+def test_uncertainty_goes_to_a_manager():
+    evidence = [
+        said("paper_process", 1),
+        said("pricing_discussed", 2),
+        said("pricing_discussed", 3),
+        said("risk_phrase", 4),
+    ]
+    evidence += [said("budget", 5), said("budget", 9, strength=Strength.CONTRADICTED)]
+    reasons = [doubt.reason for doubt in review(call(*evidence, sided=0.6), RUBRIC).doubts]
+    assert reasons == ["procurement", "pricing", "politics", "contradiction", "sides"]
+
+
+def test_talk_ratio_moves_no_score():
+    one, other = call(*GOOD[4:]), call(*GOOD[4:], words={REP: 900, BUYER: 10})
+    assert review(one, RUBRIC) == review(other, RUBRIC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"spoken": False}, "written"),
+        ({"turns": 3}, "turns"),
+        ({"talk": Talk({Side.UNKNOWN: 50}, None, 40, ())}, "who speaks"),
+        ({"sided": 0.2}, "side"),
+    ],
+)
+def test_a_call_that_cannot_be_scored_says_why(changes, reason):
+    assert unscorable(call()) is None
+    assert reason in unscorable(replace(call(), **changes))
+
+
+def test_the_shipped_rubric_scores_every_criterion_there_is():
+    assert 8 <= len(RUBRIC.rows) <= 12
+    assert {row.criterion.key for row in RUBRIC.rows} == set(discover())
+    for one in discover().values():
+        for part in ("Why it matters:", "Met when:", "False alarms:", "Source:"):
+            assert part in one.text, f"{one.key}: {part}"
