@@ -41,7 +41,7 @@ def choose(
     blind: set[str] = set()
     for rule, limits in rules:
         missing = rule.unknown_need(unknown) if unknown else None
-        if missing or not found.unknown.isdisjoint(rule.answers):
+        if missing or (rule.answers and not found.unknown.isdisjoint(rule.answers)):
             blind.add(rule.key)
         proposal = None if missing else rule.function(case, found, limits)
         if proposal is None:
@@ -129,9 +129,11 @@ def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[
     offered = best.key in before.lives and before.lives[best.key].open
     if former is not None and offered and not new and not gone:
         return former, _still(before, grounds)
-    wanted = _behind(best, new)
-    behind = [] if offered else _behind(best, grounds)
-    return best, next(iter(wanted + behind + new + gone), f"no longer feasible: {before.primary}")
+    # What is hidden since is told by nobody: it may be named neither as come nor as gone.
+    hidden = {g.removesuffix("=unknown") for g in grounds if g.endswith("=unknown")}
+    come, went = ([g for g in some if g.partition("=")[0] not in hidden] for some in (new, gone))
+    behind = [] if offered else [g for g in _behind(best, grounds) if g.partition("=")[0] not in hidden]
+    return best, next(iter(_behind(best, come) + behind + come + went), f"no longer feasible: {before.primary}")
 
 
 def _still(before: Former, grounds: tuple[str, ...]) -> str | None:

@@ -95,4 +95,11 @@ class Told:
         return Fact(value, self._at(part))
 
     def _at(self, part: str) -> Source:
-        return Source(self.sources.get(part, part), self.deal.id)
+        source = self._places.get(part)
+        if source is None:
+            source = self._places[part] = Source(self.sources.get(part, part), self.deal.id)
+        return source
+
+    @once
+    def _places(self) -> dict[str, Source]:
+        return {}

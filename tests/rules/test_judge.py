@@ -554,6 +554,7 @@ def test_what_cannot_be_judged_is_no_new_fact(judge: Judge, make: Make) -> None:
     lost = judge.judge(replace(taken_away(case, "close_date"), former=former_of(first)))
     assert "risk.close-date-passed#1" in lost.grounds
     assert lost.primary.key != first.primary.key
+    assert lost.changed_for == f"no longer feasible: {first.primary.key}"
 
 
 # --- timing
