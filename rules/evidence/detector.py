@@ -46,11 +46,15 @@ class SoFar:
     done: frozenset[str] = frozenset()  # what was found in the other side's last turn
     doubts: dict[str, Doubt] = field(default_factory=dict)
     rivals: set[str] = field(default_factory=set)  # names of other suppliers
-    names: set[str] = field(default_factory=set)  # of those who speak, and of all who were named before
+    speakers: frozenset[str] = frozenset()  # each word of their names
+    before: list[Passage] = field(default_factory=list)
     pain_voiced: bool = False
     spoken: bool = True
     crowd: bool = False  # many voices, sides unknown
-    last: Passage | None = None  # the passage before this one, whoever spoke
+
+    def knows(self, name: str) -> bool:
+        """True for the name of somebody who speaks, and for one that was named before."""
+        return name in self.speakers or any(name in one.text for one in self.before)
 
     def settled(self, passage: Passage) -> frozenset[str]:
         """What this passage answers with a plain yes or no at its beginning: what a closed question named."""

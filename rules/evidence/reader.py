@@ -65,8 +65,7 @@ class Reader:
             for side, name in ((Side.BUYER, ""), (Side.UNKNOWN, "unknown "), (Side.REP, "rep "))
         }
         self._against = {
-            side: {about: -card.adds.get("crowd", 0) for about, card in cards.items()}
-            for side, cards in self.cards.items()
+            side: {about: card.more_in_a_crowd for about, card in cards.items()} for side, cards in self.cards.items()
         }
         self._gates = {side: self._gate(cards, side is Side.UNKNOWN and gated) for side, cards in self.cards.items()}
         groups = self.language.automaton.groups
@@ -183,9 +182,9 @@ class _Memory:
 
     def __init__(self, conversation: Conversation) -> None:
         voices = {said.speaker for said in conversation.turns if said.side is Side.UNKNOWN}
-        self.so_far = SoFar(spoken=conversation.spoken, crowd=len(voices) > _CROWD)
-        for speaker in {said.speaker for said in conversation.turns if said.speaker}:
-            self.so_far.names.update(speaker.split())
+        speakers = {said.speaker for said in conversation.turns if said.speaker}
+        names = frozenset(word for speaker in speakers for word in speaker.split())
+        self.so_far = SoFar(spoken=conversation.spoken, crowd=len(voices) > _CROWD, speakers=names)
         self.question: Passage | None = None
         self.done: tuple[Passage, frozenset[str]] | None = None
 
@@ -205,8 +204,7 @@ class _Memory:
             self.done = (passage, words)
         if "pain" in done and passage.side is not Side.REP:
             self.so_far.pain_voiced = True
-        self.so_far.names.update(passage.names)
-        self.so_far.last = passage
+        self.so_far.before.append(passage)
 
 
 def _answers(passage: Passage, before: Passage) -> bool:

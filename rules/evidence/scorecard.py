@@ -60,6 +60,12 @@ class Scorecard:
             total += sum([word_points(word, 0) for word in passage.words])
         return total
 
+    @property
+    def more_in_a_crowd(self) -> int:
+        """What opens the gate on top in a meeting of many: there only what cues nearly carry alone is looked at."""
+        against = -self.adds.get("crowd", 0)
+        return max(against, against - self.base - 2 * SLACK - self.need)
+
     def reach(self, group: str) -> int:
         """What cues of a group can bring at best, however they stand."""
         return max(self.adds.get(group, 0), self.adds.get(f"no {group}", 0), self.adds.get(f"ask {group}", 0), 0)

@@ -19,7 +19,7 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
         if passage.has("competition.look", "competition.others", "competition.incumbent") or (
             "competition" in so_far.asked
         ):
-            so_far.rivals.update(name for name in passage.names if len(name) > 3 and name not in so_far.names)
+            so_far.rivals.update(name for name in passage.names if len(name) > 3 and not so_far.knows(name))
         return Found(strength_of("competition", passage, so_far))
     defensive = passage.has("competition.belittled")
     flags: dict[str, bool] = {"differentiated": passage.has("competition.framed") and not defensive}
