@@ -101,14 +101,12 @@ class Judge:
     def judge(self, case: Case) -> Assessment:
         """Everything this playbook says of this case."""
         case = case.under(self.playbook)
-        unknown = self.rules.unknown(case)
         lives = Lives(case)
-        steps = tuple(self._steps(case, unknown, lives))
+        steps = tuple(self._steps(case, self.rules.unknown_to_steps(case), lives))
         if gates := [s for s in steps if s.key in self._gates and s.stage != case.deal.stage]:
             left = tuple([self._gates[s.key] for s in gates if s.breached])
             case.left_open(left, next((s.check.unknown for s in gates if s.check.unknown is not None), None))
-            if case.open_gates.unknown is not None:
-                unknown["open_gates"] = case.open_gates.unknown
+        unknown = self.rules.unknown(case)
         findings, score = self._score(case, unknown, lives)
         elements = tuple([_element(case, e.key) for e in self.playbook.methodology.elements])
         gaps = tuple(self._gaps(case, elements, lives))

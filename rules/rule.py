@@ -165,19 +165,31 @@ class RuleSet:
     steps: Mapping[str, StepRule]
     actions: tuple[ActionRule, ...]
 
-    @once
-    def needs(self) -> tuple[str, ...]:
-        """Every fact that some rule needs."""
-        return tuple(dict.fromkeys(need for rule in self.all for need in rule.needs))
-
     def unknown(self, case: Case) -> dict[str, Unknown]:
-        """Those of the needed facts that are unknown in this case, with why."""
-        facts = [(need, getattr(case, need).unknown) for need in self.needs]
-        return {need: unknown for need, unknown in facts if unknown is not None}
+        """The facts that some risk or action needs and nobody knows in this case, with why."""
+        return _unknown(self._needs, case)
+
+    def unknown_to_steps(self, case: Case) -> dict[str, Unknown]:
+        """The same for steps. They are asked first: what they say of the exit criteria is a fact for the others."""
+        return _unknown(self._steps_need, case)
+
+    @once
+    def _needs(self) -> tuple[str, ...]:
+        rules: tuple[Rule[Any, Any], ...] = (*self.risks, *self.actions)
+        return tuple(dict.fromkeys(need for rule in rules for need in rule.needs))
+
+    @once
+    def _steps_need(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(need for rule in self.steps.values() for need in rule.needs))
 
     @property
     def all(self) -> tuple[Rule[Any, Any], ...]:
         return (*self.risks, *self.steps.values(), *self.actions)
+
+
+def _unknown(needs: tuple[str, ...], case: Case) -> dict[str, Unknown]:
+    facts = [(need, getattr(case, need).unknown) for need in needs]
+    return {need: unknown for need, unknown in facts if unknown is not None}
 
 
 def discover() -> RuleSet:

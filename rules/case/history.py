@@ -6,6 +6,7 @@ from datetime import date
 from rules.case.deal import DealFacts
 from rules.facts import Change, Fact, Source, StageMove
 from rules.once import fact, once
+from rules.playbook import Stage
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,19 @@ class HistoryFacts(DealFacts):
         first = min((self.playbook.position(stage) for stage in entered), default=0)
         between = self.playbook.stages[max(0, first) : self.playbook.position(self.stage.value)]
         return Fact(tuple([stage.key for stage in between if stage.key not in entered]), seen.source)
+
+    @fact
+    def stages_missed(self) -> Fact[tuple[Stage, ...]]:
+        """Stages jumped and not made up for: an exit criterion of theirs is open, or they have none."""
+        jumped, gates = self.stages_jumped, self.open_gates
+        if not jumped.value or self.playbook is None:
+            return Fact(() if jumped.known else None, jumped.source, jumped.unknown)
+        open_in = {gate.stage for gate in gates.value or ()}
+        stages = [stage for stage in self.playbook.stages if stage.key in jumped.value]
+        missed = [s for s in stages if s.key in open_in or not any(step.gate for step in s.steps)]
+        if not missed and gates.unknown is not None:
+            return Fact(None, unknown=gates.unknown)
+        return Fact(tuple(missed), jumped.source)
 
     @fact
     def amount_changes(self) -> Fact[tuple[Change, ...]]:

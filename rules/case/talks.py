@@ -162,16 +162,6 @@ class TalkFacts(PeopleFacts):
             last = reply.on
         return Fact(tuple(waited), self._at("mail"))
 
-    @fact
-    def messages_lately(self) -> Fact[tuple[int, int]]:
-        """How many messages there were within 30 days: ours, and the buyer's."""
-        if hidden := self._hidden("mail", "tasks", "calls"):
-            return Fact(None, unknown=hidden)
-        since = self.today.day - timedelta(days=30)
-        ours = [a for a in self.talks.sent if a.on >= since]
-        theirs = [a for a in self.talks.heard if a.on >= since and a.kind is Kind.MAIL]
-        return Fact((len(ours), len(theirs)), self._at("mail"))
-
     # --- whose words
 
     @fact

@@ -25,7 +25,6 @@ def check(case: Case, limits: Limits) -> Finding | None:
         {
             "criteria": "; ".join(gate.step.title for gate in left),
             "count": len(left),
-            "left": left[0].stage,
             "stage": case.stage.value,
             "why": left[0].step.why,
         },

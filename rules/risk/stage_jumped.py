@@ -14,22 +14,16 @@ from rules.case import Case
 from rules.rule import Limits, risk
 
 
-@risk(needs=("stages_jumped", "open_gates"))
+@risk(needs=("stages_missed",))
 def check(case: Case, limits: Limits) -> Finding | None:
-    jumped = case.stages_jumped.value
-    if not jumped or case.playbook is None:
-        return None
-    open_in = {gate.stage for gate in case.open_gates.value or ()}
-    stages = [s for s in case.playbook.stages if s.key in jumped]
-    missing = [s for s in stages if s.key in open_in or not any(step.gate for step in s.steps)]
-    if not missing:
+    missed = case.stages_missed.value
+    if not missed:
         return None
     return Finding(
         {
-            "jumped": ", ".join(stage.label for stage in missing),
+            "jumped": ", ".join(stage.label for stage in missed),
             "stage": case.stage.value,
-            "goal": missing[0].goal,
-            "entered": case.stage_entered.value,
+            "goal": missed[0].goal,
         },
-        (case.stages_jumped.source, case.stage.source),
+        (case.stages_missed.source, case.stage.source),
     )
