@@ -7,6 +7,7 @@ A name means the company's own file first, then the shipped one.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,8 @@ from mappings.document import Document, Shelf
 from mappings.document import resolve as resolve_file
 from mappings.organisation import Company, Fields, Organisation, Process
 from mappings.problems import BadMapping, Problem, nearest
+from mappings.reading.rubrics import load_rubric
+from mappings.reading.shelves import Shelves
 from mappings.schema import (
     FieldsFile,
     MethodologyFile,
@@ -74,6 +77,7 @@ class Loader:
         self.folder, self.rules = folder, rules
         self.shelves = {kind: Shelf(kind, folder / kind if folder else None, SHIPPED / kind) for kind in KINDS}
         self.problems: list[Problem] = []
+        self.reading = Shelves(folder)
         self._documents: dict[tuple[str, str], Document | None] = {}
         self._made: dict[tuple[str, str], object] = {}
 
@@ -98,6 +102,23 @@ class Loader:
             self.process(name)
         for name in self.own("words"):
             self.words_file(name)
+        self._check_reading()
+
+    def _check_reading(self) -> None:
+        """The company's own lexicons, labels and rubrics."""
+        own = self.folder or Path()
+        checks: list[Callable[[], object]] = [
+            partial(self.reading.lexicon, file.stem) for file in sorted((own / "lexicon").glob("*.yaml"))
+        ]
+        if (own / "sides").is_dir():
+            checks.append(self.reading.labels)
+        rubrics = own / "rubrics"
+        checks += [partial(load_rubric, file.stem, rubrics) for file in sorted(rubrics.glob("*.yaml"))]
+        for check in checks:
+            try:
+                check()
+            except BadMapping as error:
+                self.problems += error.problems
 
     def organisation(self, alias: str) -> Organisation | None:
         return self._once("orgs", alias, OrganisationFile, lambda d, f: resolve.organisation(self, d, f, alias))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, TypeGuard
 from zoneinfo import ZoneInfo
 
 from connector.records import Row
+from mappings.reading.shelves import Shelves
 from rules.facts import Role, Strength
+from rules.matching.links import Policy
 from rules.playbook import Playbook
 
 if TYPE_CHECKING:
@@ -132,6 +134,7 @@ class Fields:
     capture_days: int
     channels: Mapping[str, Channel]  # mail, meetings, calls
     digest: str
+    transcript_content: str | None = None  # the field with the words of a call; read when needed, never kept
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
 
     @property
@@ -180,6 +183,8 @@ class Organisation:
     canary: str  # optional | required
     paused: bool
     digest: str
+    matching: Policy = field(default_factory=Policy)
+    reading: Shelves = field(default_factory=Shelves)
     place: str = ""
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
 

@@ -109,6 +109,19 @@ class QuotesFile(File):
     mail: Quote = "paraphrase"
 
 
+class MatchingFile(File):
+    """On which deal a call is that names none: one that was open then, or nearly, with one of the people in it.
+
+    Source: docs/sources.md#call-to-deal
+    """
+
+    opened_within: int = Field(14, ge=0, le=60, description="Days after the call in which a deal may yet be opened")
+    closed_within: int = Field(14, ge=0, le=60, description="Days before the call in which it may have been closed")
+    several: Literal["review", "nearest"] = Field(
+        "review", description="More than one fits. review: on none, listed; nearest: the one changed nearest the call"
+    )
+
+
 class OrganisationFile(Extending):
     """One CRM organisation: `orgs/<alias>.yaml`."""
 
@@ -137,6 +150,7 @@ class OrganisationFile(Extending):
         "link", description="link: one lookup on the opportunity, written once; never: not even that"
     )
     quotes: QuotesFile = QuotesFile()
+    matching: MatchingFile = MatchingFile()
     canary: Literal["optional", "required"] = Field(
         "optional", description="required: no sync writes before `cornerman canary` was looked at and told to go on"
     )
@@ -184,6 +198,14 @@ class IdsFile(File):
     account: str = ""
     contact: str = ""
     user: str = ""
+
+
+class TranscriptFile(KindFile):
+    """The words of a call. `content` is read when they are needed, and never kept."""
+
+    object: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*\??$")] | None = None
+    fields: Mapped = {}
+    content: FieldName | None = Field(None, description="The field that holds the transcript, in any known format")
 
 
 class TaskFile(KindFile):
@@ -278,6 +300,7 @@ class FieldsFile(Extending):
     attendee: AttendeeFile
     email: EmailFile
     call: KindFile
+    transcript: TranscriptFile = TranscriptFile()
     elements: dict[Name, ElementFile] = {}
     blanks: list[str] = Field([], description="What people type for nothing: such a value counts as empty")
     capture: CaptureFile = CaptureFile()
@@ -427,6 +450,7 @@ OURS: dict[str, tuple[str, ...]] = {
     "attendee": ("event", "person", "account", "answer"),
     "email": ("deal", "task", "incoming", "on", "subject", "from", "to", "status", "owner"),
     "call": ("deal", "event", "owner", "on", "end", "subject"),
+    "transcript": ("call", "cut", "language"),
 }  # fmt: skip
 """What a fields file may name of each kind of record."""
 
@@ -443,6 +467,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "attendee": ("event", "person"),
     "email": ("deal", "incoming", "on"),
     "call": ("deal", "on"),
+    "transcript": ("call",),
 }
 """Without these a kind cannot be read at all."""
 

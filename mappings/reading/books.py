@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from mappings.lexicon import load_lexicon
 from mappings.load import Loader
 from mappings.problems import BadMapping, Problem, nearest
-from mappings.reading.sides import load_labels
+from mappings.reading.shelves import Shelves
 from rules.evidence.lexicon import Lexicon
 from rules.matching.sides import Labels
 from rules.playbook import Methodology
@@ -14,14 +13,15 @@ from rules.playbook import Methodology
 
 @dataclass(frozen=True)
 class Books:
-    """The words, the labels and the methodologies to read by."""
+    """The words, the labels and the methodologies to read by. `lexicon` None: that of each talk's language."""
 
-    lexicon: Lexicon
+    shelves: Shelves
+    lexicon: Lexicon | None
     labels: Labels
     methodologies: tuple[Methodology, ...]
 
 
-def open_books(folder: Path | None, names: list[str], lexicon: str = "en") -> Books:
+def open_books(folder: Path | None, names: list[str], lexicon: str | None = None) -> Books:
     """`names` are files in methodologies/; `all` is every one there is. Raises BadMapping with all problems."""
     own = folder if folder is not None and folder.is_dir() else None
     loader = Loader(own, None)
@@ -37,5 +37,5 @@ def open_books(folder: Path | None, names: list[str], lexicon: str = "en") -> Bo
             found.append(one)
     if loader.problems:
         raise BadMapping(loader.problems)
-    words = load_lexicon(lexicon, own / "lexicon" if own else None)
-    return Books(words, load_labels(own / "sides" if own else None), tuple(found))
+    shelves = Shelves(own)
+    return Books(shelves, shelves.lexicon(lexicon) if lexicon else None, shelves.labels(), tuple(found))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from connector.transcripts import Transcript
 from mappings.reading.language import language_of
+from mappings.reading.shelves import Shelves
 from rules.evidence.conversation import Conversation, Said
 from rules.evidence.lexicon import Lexicon
 from rules.evidence.reader import Reading, read
@@ -22,12 +23,16 @@ class Talk:
     sides: dict[tuple[str | None, str | None], Sided]
     conversation: Conversation
     reading: Reading
+    lexicon: Lexicon
     language: str | None
     complete: bool
 
 
-def talk_of(transcript: Transcript, known: Known, lexicon: Lexicon) -> Talk:
-    """Read a transcript. The same transcript, people and lexicon give the same talk."""
+def talk_of(transcript: Transcript, known: Known, shelves: Shelves, lexicon: Lexicon | None = None) -> Talk:
+    """Read a transcript, by the lexicon of its language where none is named; without one for it, by the English one.
+
+    The same transcript, people and words give the same talk.
+    """
     sides = sides_of(((turn.speaker, turn.channel) for turn in transcript.turns), known)
     conversation = Conversation(
         tuple(
@@ -37,12 +42,14 @@ def talk_of(transcript: Transcript, known: Known, lexicon: Lexicon) -> Talk:
         transcript.truncated,
     )
     language = language_of(turn.text for turn in transcript.turns)
+    lexicon = lexicon or shelves.lexicon_of(language) or shelves.lexicon("en")
     readable = language is None or language == lexicon.language.partition("_")[0]
     return Talk(
         transcript,
         sides,
         conversation,
         read(conversation, lexicon),
+        lexicon,
         language,
         complete=readable and not transcript.truncated,
     )

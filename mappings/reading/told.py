@@ -6,7 +6,6 @@ from typing import Any
 
 from mappings.reading.conversation import Talk, sided_share
 from mappings.reading.elements import MethodologyTold, elements_of, word
-from rules.evidence.lexicon import Lexicon
 from rules.facts import Evidence, Side
 from rules.playbook import Methodology
 
@@ -85,9 +84,7 @@ class FileTold:
     coverage: CoverageTold
 
 
-def told(
-    name: str, talk: Talk, methodologies: Sequence[Methodology], lexicon: Lexicon, stage: str | None = None
-) -> FileTold:
+def told(name: str, talk: Talk, methodologies: Sequence[Methodology], stage: str | None = None) -> FileTold:
     """What a read talk says, of the evidence and of each methodology."""
     transcript, reading = talk.transcript, talk.reading
     return FileTold(
@@ -100,7 +97,7 @@ def told(
         evidence=tuple(_evidence(one, talk, _feeds(methodologies, one.about)) for one in reading.evidence),
         methodologies=elements_of(methodologies, reading.evidence, complete=talk.complete, stage=stage),
         talk=talk_told(talk),
-        coverage=_coverage(talk, lexicon),
+        coverage=_coverage(talk),
     )
 
 
@@ -150,8 +147,8 @@ def _feeds(methodologies: Sequence[Methodology], about: str) -> str | None:
     return next((e.key for one in methodologies for e in one.elements if about in e.evidence), None)
 
 
-def _coverage(talk: Talk, lexicon: Lexicon) -> CoverageTold:
-    notes = []
+def _coverage(talk: Talk) -> CoverageTold:
+    notes, lexicon = [], talk.lexicon
     sided = sided_share(talk)
     if talk.transcript.truncated:
         notes.append("the transcript is cut: what does not show is unknown")

@@ -41,8 +41,18 @@ def fields(document: Document, file: FieldsFile, name: str) -> Fields:
             "calls": _channel(file.capture.calls),
         },
         digest=digest(file.model_dump(mode="json", exclude={"load", "extends"})),
+        transcript_content=_content(document, file),
         places=document.places,
     )
+
+
+def _content(document: Document, file: FieldsFile) -> str | None:
+    if file.transcript.object is None:
+        return None
+    if file.transcript.content is None:
+        document.complain(("transcript", "content"), "is needed to read a transcript", "Map it, or set object to null.")
+        return None
+    return file.transcript.content.rstrip("?")
 
 
 def _kind(document: Document, name: str, file: KindFile) -> Kind | None:

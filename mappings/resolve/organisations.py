@@ -13,6 +13,7 @@ from mappings.organisation import Fields, Login, Organisation, Process, Scope
 from mappings.problems import Problem, nearest
 from mappings.resolve.sentences import words
 from mappings.schema import DAYS, HolidaysFile, OrganisationFile
+from rules.matching.links import Policy
 from rules.rule import RuleSet, keys_in
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         opportunity_writes=file.opportunity_writes,
         api_share=file.api_share,
         quotes=file.quotes.model_dump(),
+        matching=Policy(file.matching.opened_within, file.matching.closed_within, file.matching.several),
+        reading=loader.reading,
         canary=file.canary,
         paused=file.paused,
         digest=digest(plain, alias, mapped.digest, spoken.digest, [p.digest for p in processes]),

@@ -58,7 +58,9 @@ class Known:
     labels: Labels = field(default_factory=Labels)
 
 
-def sides_of(voices: Iterable[tuple[str | None, str | None]], known: Known) -> dict[tuple[str | None, str | None], Sided]:
+def sides_of(
+    voices: Iterable[tuple[str | None, str | None]], known: Known
+) -> dict[tuple[str | None, str | None], Sided]:
     """The side of each voice (speaker, channel). Where only one side was told by hand, the other named voices are the
     other side: the caller has said who is who."""
     found = {voice: side_of(*voice, known) for voice in dict.fromkeys(voices)}
@@ -81,7 +83,9 @@ def side_of(speaker: str | None, channel: str | None, known: Known) -> Sided:
             if sided is not None:
                 return sided
     for label in (speaker, channel):
-        sides = [s for s, words in ((Side.REP, known.labels.rep), (Side.BUYER, known.labels.buyer)) if _is(label, words)]
+        sides = [
+            s for s, words in ((Side.REP, known.labels.rep), (Side.BUYER, known.labels.buyer)) if _is(label, words)
+        ]
         if len(sides) == 1:
             return Sided(sides[0], Why.LABEL)
     return Sided(Side.UNKNOWN, Why.NOTHING)

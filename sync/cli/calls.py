@@ -37,7 +37,7 @@ def talks(files: Sequence[str], rep: Sequence[str], buyer: Sequence[str], books:
     known = Known(told_rep=tuple(rep), told_buyer=tuple(buyer), labels=books.labels)
     for name in files:
         try:
-            yield talk_of(parse(_bytes(name), name=name), known, books.lexicon)
+            yield talk_of(parse(_bytes(name), name=name), known, books.shelves, books.lexicon)
         except BadTranscript as error:
             yield FileBad(name, Fault(str(error), error.place, error.fault, error.remedy))
 

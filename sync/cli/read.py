@@ -43,7 +43,10 @@ Buyer = Annotated[
         help="A voice of the buyer's side. Where one side is named only, the rest is the other.",
     ),
 ]
-Lexicon = Annotated[str, typer.Option("--lexicon", metavar="NAME", help="Whose words to read with.")]
+Lexicon = Annotated[
+    str | None,
+    typer.Option("--lexicon", metavar="NAME", help="A file in lexicon/; else that of the language most of it is in."),
+]
 Stage = Annotated[
     str | None, typer.Option("--stage", metavar="KEY", help="The deal's stage in the playbook: asks its questions.")
 ]
@@ -71,7 +74,7 @@ def read(
     rep: Rep = None,
     buyer: Buyer = None,
     stage: Stage = None,
-    lexicon: Lexicon = "en",
+    lexicon: Lexicon = None,
 ) -> Exit:
     """What was really said: evidence with quote, speaker, side and time, and the state of each methodology's elements.
 
@@ -82,7 +85,7 @@ def read(
     books = open_books(shell.settings.company, names, lexicon)
     found: list[FileTold | FileBad] = []
     for name, talk in zip(files, talks(files, rep or (), buyer or (), books), strict=True):
-        one = talk if isinstance(talk, FileBad) else told(name, talk, books.methodologies, books.lexicon, stage)
+        one = talk if isinstance(talk, FileBad) else told(name, talk, books.methodologies, stage)
         found.append(one)
         show(shell.out, one)
     shell.out.document(ReadTold(tuple(found)))

@@ -66,7 +66,7 @@ def review(
     same_deal: Annotated[
         bool, typer.Option("--same-deal", help="The files are calls on one deal, oldest first: what recurs is seen.")
     ] = False,
-    lexicon: Lexicon = "en",
+    lexicon: Lexicon = None,
 ) -> Exit:
     """What went well in a call and what to do next: each criterion with its quote and minute, or the missing question.
 

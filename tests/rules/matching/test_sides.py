@@ -51,7 +51,8 @@ def test_a_channel_tells_where_the_name_does_not():
 
 def test_a_side_told_by_hand_stands_above_all_and_the_rest_is_the_other_side():
     voices = [("Dana Lee", None), ("Kim", None), ("Room", None), (None, None), ("Customer", None)]
-    found = {voice[0]: sided.side for voice, sided in sides_of(voices, Known(told_rep=("dana",), labels=LABELS)).items()}
+    sides = sides_of(voices, Known(told_rep=("dana",), labels=LABELS))
+    found = {voice[0]: sided.side for voice, sided in sides.items()}
     assert found == {
         "Dana Lee": Side.REP,
         "Kim": Side.BUYER,

@@ -102,9 +102,10 @@ def test_a_bad_file_is_told_and_the_others_go_on(call, tmp_path):
 
 
 def test_what_a_foreign_language_does_not_show_is_unknown():
-    text = "\n".join(["Das ist für uns und die Kollegen nicht so wichtig, aber wir haben es auch noch."] * 4)
+    line = "Nous avons une équipe pour cela et ce n'est pas très important, mais on le fait dans les temps."
+    text = "\n".join([line] * 4)
     (one,) = read("-", "-m", "bant", stdin=text)["files"]
-    assert one["coverage"]["language"] == "de"
+    assert one["coverage"]["language"] == "fr"
     assert {e["state"] for e in elements(one, "bant").values()} == {"unknown"}
 
 
@@ -135,3 +136,11 @@ def test_for_people_it_shows_quote_state_and_question(call):
 def test_the_same_file_gives_the_same_bytes(call):
     runs = {CliRunner().invoke(app, ["read", call, "--rep", "Dana", "-m", "all", "--json"]).stdout for _ in range(2)}
     assert len(runs) == 1
+
+
+def test_a_language_with_a_lexicon_is_read_with_it():
+    text = "\n".join(["Das ist für uns und die Kollegen nicht so wichtig, aber wir haben es auch noch."] * 4)
+    (one,) = read("-", stdin=text)["files"]
+    assert one["coverage"]["lexicon"] == "de"
+    (one,) = read("-", "--lexicon", "en", stdin=text)["files"]
+    assert (one["coverage"]["lexicon"], one["coverage"]["complete"]) == ("en", False)
