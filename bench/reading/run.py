@@ -185,7 +185,6 @@ def judged() -> None:  # noqa: PLR0912 - one table
             f"{name:12}{len(rows):6}{sum(truth):6}   {_score(found[name], truth):8.3f} ({low:.2f}-{high:.2f})"
             f"   {_score(keys, truth):8.3f}  {_score(tfidf, truth):8.3f} ({low2:.2f}-{high2:.2f})"
         )
-    print()
 
 
 def _group(group: str, source: str) -> str:
