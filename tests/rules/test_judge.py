@@ -588,6 +588,16 @@ def test_what_a_person_put_off_beyond_next_week_waits(judge: Judge, make: Make) 
     assert (put_off.due, put_off.timing) == (date(2026, 5, 4), Timing.WAIT)
 
 
+def test_what_is_large_is_told_by_the_companys_own_deals(playbook: Playbook, rules: RuleSet, make: Make) -> None:
+    """80,000 is large where nothing is learned, and small where deals are usually won at 100,000."""
+    case = make({"activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"]})
+    for amounts, way in (({}, "executive"), ({"EUR": 50_000.0}, "executive"), ({"EUR": 100_000.0}, "opener")):
+        norms = replace(playbook.norms, amounts=amounts)
+        assessment = Judge.of(replace(playbook, norms=norms), rules).judge(case)
+        offered = {a.key: a.proposal.values for a in (assessment.primary, *assessment.alternatives)}
+        assert offered["next_action.executive-outreach"]["way"] == way
+
+
 # --- words of the score
 
 
