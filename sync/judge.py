@@ -17,7 +17,7 @@ from mappings.load import Organisation
 from mappings.outgoing import Dispute
 from rules.assessment import Assessment
 from rules.case import Case
-from rules.facts import Former, Today, Unknown
+from rules.facts import Cause, Former, Today, Unknown
 from rules.judge import Judge
 from rules.playbook import Playbook
 from rules.rule import RuleSet, discover
@@ -25,14 +25,14 @@ from sync.codec import digest, from_json, to_json
 from sync.deals import listing_of
 from sync.engine import engine_digest
 from sync.plan import compared, endings_of, writes_of
-from sync.store import kept, ledger, organisations, outbox, shared_fields
+from sync.store import evidence, kept, ledger, organisations, outbox, shared_fields
 from sync.store.ledger import Entry, Standing
 from sync.store.outbox import Planned, Sent
 from sync.three_way import Ours
 from sync.turn import Turn
 
-PARTITION = 500
-"""Deals judged in one transaction: memory does not grow beyond it."""
+PARTITION = 200
+"""Deals judged in one transaction: memory does not grow beyond it. A judged deal with its writes takes some 250 KB."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ def judged(turn: Turn, bench: Bench) -> Iterator[Judged]:
         turn.progress("judging", len(partition))
         turn.go_on()
         yield from partition
+        del partition  # or it would lie beside the next one
 
 
 def _readable(turn: Turn) -> dict[str, ObjectShape]:
@@ -166,6 +167,7 @@ class _Ready:
         standings = ledger.standings(connection, alias, deals)
         filled = shared_fields.remembered(connection, alias, deals)
         believed = outbox.believed(connection, alias, deals)
+        heard = evidence.of_deals(connection, alias, deals)
         by_deal: dict[str, dict[tuple[str, str], Sent]] = {deal: {} for deal in deals}
         for (object_name, key), sent in believed.items():
             parsed = own.OwnKey.parse(key)
@@ -177,7 +179,10 @@ class _Ready:
             if opportunity is None or not translate.in_scope(organisation, opportunity):
                 continue
             records = {name: _follow_survivors(rows, survivors) for name, rows in records.items()}
-            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal], filled.get(deal, {})))
+            words = heard.get(deal, evidence.OfDeal())
+            judged.append(
+                self._one(records, opportunity, standings.get(deal), by_deal[deal], filled.get(deal, {}), words)
+            )
         return judged
 
     def _one(
@@ -187,6 +192,7 @@ class _Ready:
         standing: Standing | None,
         believed: Mapping[tuple[str, str], Sent],
         filled: Mapping[str, Ours],
+        heard: evidence.OfDeal,
     ) -> Judged:
         organisation = self.turn.organisation
         disputes, agreed = compared(opportunity, filled)
@@ -197,10 +203,11 @@ class _Ready:
             organisation,
             records,
             today=self.today,
-            blind=self.blind,
+            blind=self._blind(heard),
             capture=self.capture,
             former=former,
             marks=own.current_marks(own.marks_of(ours), former),
+            evidence=heard.said,
         )
         assessment = self.bench.judges[playbook.name].judge(case)
         answer = answer_of(case, assessment, disputes)
@@ -211,6 +218,13 @@ class _Ready:
             there = {str(row.values.get("Key__c")): row for row in ours}
             writes = writes_of(organisation, case, playbook, assessment, disputes, believed, there)
         return Judged(case, playbook, assessment, answer, new, replanned, writes, disputes, agreed, filled)
+
+
+    def _blind(self, heard: evidence.OfDeal) -> Mapping[str, Unknown]:
+        """A transcript that is cut or cannot be read may hold what nobody seems to have asked."""
+        if not heard.missing:
+            return self.blind
+        return {**self.blind, "transcripts": Unknown(Cause.NOT_SYNCED, f"transcript {heard.missing[0]}")}
 
 
 def _follow_survivors(rows: list[Row], survivors: Mapping[str, str]) -> list[Row]:

@@ -5,7 +5,7 @@ go in batches, many in bulk jobs whose id is kept before anything is sent. Rows 
 requests, since the CRM locks the parent; those of different lanes are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from connector.errors import CrmError, TryLater
@@ -18,6 +18,7 @@ from sync.turn import Turn
 
 LANES = 4
 """Requests under way at once."""
+_AT_ONCE = 2_000  # accepted rows kept at a time, for the memory's sake
 
 
 def push(turn: Turn) -> None:
@@ -128,7 +129,8 @@ def settle_answers(turn: Turn, batch: Sequence[Waiting], answers: Sequence[Writt
         else:
             refused.append((row, answer.refusal))
     with turn.store.begin() as connection:
-        outbox.accept(connection, turn.alias, accepted)
+        for start in range(0, len(accepted), _AT_ONCE):
+            outbox.accept(connection, turn.alias, accepted[start : start + _AT_ONCE])
         outbox.refuse(connection, refused, back=back)
     turn.counts["written"] += len(accepted)
     turn.counts["refused"] += len(refused)
@@ -180,8 +182,9 @@ def settle_job(turn: Turn, object_name: str, job: str, rows: Sequence[Waiting]) 
     """Wait for the job's end and keep what became of each row. Returns how many it answered for."""
     result = turn.crm.end_job(job)
     answered = [row for row in rows if row.key in result.answers]
-    untried = [row for row in rows if row.key in set(result.unprocessed)]
-    unheard = list(_besides(rows, result.answers, untried))
+    skipped = set(result.unprocessed)
+    untried = [row for row in rows if row.key in skipped]
+    unheard = [row for row in rows if row.key not in result.answers and row.key not in skipped]
     with turn.store.begin() as connection:
         outbox.hand_over(connection, [*untried, *unheard], None)
         outbox.set_state(connection, untried, "planned")
@@ -190,8 +193,3 @@ def settle_job(turn: Turn, object_name: str, job: str, rows: Sequence[Waiting]) 
     if unheard:
         send_in_batches(turn, object_name, "sending")
     return len(answered)
-
-
-def _besides(rows: Sequence[Waiting], answers: Mapping[str, Written], untried: Sequence[Waiting]) -> Iterator[Waiting]:
-    skipped = {row.key for row in untried}
-    return (row for row in rows if row.key not in answers and row.key not in skipped)

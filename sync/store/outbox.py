@@ -176,6 +176,7 @@ def waiting(
     """Rows in this state for one object, or of one bulk job, those of one lane together.
 
     A planned row waits while an older one of the same record is under way: a late value must not go over a newer one.
+    `before` is empty but in shared rows: of our own records nobody asks for it, and there are many of them.
     """
     wanted = select(outbox).where(
         outbox.c.organisation == alias,
@@ -196,7 +197,7 @@ def waiting(
         )
         wanted = wanted.where(~under_way.exists())
     rows = connection.execute(wanted.order_by(outbox.c.lane, outbox.c.id).limit(limit))
-    return [waiting_of(row) for row in rows]
+    return [waiting_of(row, row.before if shared else None) for row in rows]
 
 
 def jobs(connection: Connection, alias: str) -> list[tuple[str, str]]:
@@ -227,17 +228,17 @@ def lying(
         .where(outbox.c.organisation == alias, which, outbox.c.state.in_(list(states)))
         .order_by(outbox.c.id)
     )
-    return [(row.state, waiting_of(row)) for row in rows]
+    return [(row.state, waiting_of(row, row.before)) for row in rows]
 
 
-def waiting_of(row: Any) -> Waiting:
-    """A row of the table, with its values decoded."""
+def waiting_of(row: Any, before: bytes | None) -> Waiting:
+    """A row of the table, with its values and what stood before them decoded."""
     return Waiting(
         deal=row.deal,
         object=row.object,
         key=row.key,
         values=decode(row.data),
-        before=decode(row.before),
+        before=decode(before),
         because=row.because or "",
         lane=row.lane,
         by_id=row.by_id,
@@ -318,7 +319,7 @@ def refusals(connection: Connection, alias: str) -> list[tuple[Waiting, Told]]:
     )
     return [
         (
-            waiting_of(row),
+            waiting_of(row, row.before),
             Told(row.code or "", row.message or "", tuple((row.fields or "").split()), row.since or row.run),
         )
         for row in rows

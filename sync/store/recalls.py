@@ -95,7 +95,7 @@ def newest(
     )
     if below is not None:
         wanted = wanted.where(outbox.c.id < below)
-    return [waiting_of(row) for row in connection.execute(wanted.order_by(outbox.c.id.desc()).limit(limit))]
+    return [waiting_of(row, row.before) for row in connection.execute(wanted.order_by(outbox.c.id.desc()).limit(limit))]
 
 
 def over(connection: Connection, alias: str, run: int) -> dict[int, int]:

@@ -80,12 +80,20 @@ def write_rows(writes: Sequence[Write], fixed: frozenset[str]) -> bytes:
     In updates by id the `fixed` fields, which can be set only when a record is created, are left out.
     """
     found_by = "Id" if writes[0].key is None else KEY
-    rows = [cells(item) for item in sorted(writes, key=lambda item: item.lane)]
     skip = fixed | {relationship_path(name) for name in fixed} if found_by == "Id" else frozenset()
-    names = sorted({name for row in rows for name in row} - {found_by} - skip)
-    lines = [",".join([found_by, *names])]
-    lines.extend(",".join([row[found_by], *(row.get(name, "") for name in names)]) for row in rows)
-    return ("\n".join(lines) + "\n").encode()
+    names = sorted({name for item in writes for name in _columns(item)} - {found_by} - skip)
+    order = [found_by, *names]
+    text = io.StringIO(newline="")
+    text.write(",".join(order) + "\n")
+    for item in sorted(writes, key=lambda item: item.lane):
+        row = cells(item)
+        text.write(",".join([row.get(name, "") for name in order]) + "\n")
+    return text.getvalue().encode()
+
+
+def _columns(item: Write) -> Iterator[str]:
+    for name, value in item.values.items():
+        yield f"{relationship(name, item.object)}.{KEY}" if isinstance(value, Link) else name
 
 
 def cells(item: Write) -> dict[str, str]:
