@@ -174,12 +174,12 @@ def test_shared_value_on_its_way_is_no_belief_about_ours(store: Store) -> None:
 
 
 def test_narrowing_keeps_what_stood_there(store: Store) -> None:
-    plan(store, planned(a=1, b=2))
-    (row,) = rows_in(store, "planned")
+    plan(store, Planned(DEAL, FINDING, DEAL, {"a": 1, "b": 2}, {}, "", by_id=True, shared=True))
+    (row,) = rows_in(store, "planned", shared=True)
     with store.begin() as connection:
         narrowed = outbox.narrow(connection, row, {"b": 2}, {"b": 0})
 
-    assert rows_in(store, "planned") == [narrowed]
+    assert rows_in(store, "planned", shared=True) == [narrowed]
     assert (narrowed.values, narrowed.before) == ({"b": 2}, {"b": 0})
 
 
