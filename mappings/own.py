@@ -81,8 +81,9 @@ class OwnKey:
 
 def sources() -> tuple[Source, ...]:
     """What is read back of our own records."""
-    return tuple(
-        Source(name, ("Key__c", "Since__c", ENGINE_STATE, *fields.read_back)) for name, fields in _FIELDS.items()
+    return (
+        Source(ASSESSMENT, ("Key__c",)),  # so that its deletion is seen
+        *(Source(name, ("Key__c", "Since__c", ENGINE_STATE, *fields.read_back)) for name, fields in _FIELDS.items()),
     )
 
 
@@ -123,7 +124,9 @@ def marks_of(rows: Iterable[Row]) -> dict[tuple[str, int], Mark]:
     """What people set, by life and number. A record that nobody touched is left out."""
     marks = {}
     for row in rows:
-        fields, key = _FIELDS[row.object], key_of(row)
+        fields, key = _FIELDS.get(row.object), key_of(row)
+        if fields is None:
+            continue
         status = str(row.values.get(fields.state or "") or "").lower()
         if key is None or status in ("", FindingState.NEW):
             continue
@@ -149,7 +152,7 @@ def adopted(rows: Iterable[Row], today: date) -> Former | None:
     lives: dict[str, Occurrence] = {}
     for row in rows:
         key = key_of(row)
-        if key is None or (key.life in lives and lives[key.life].number > key.number):
+        if key is None or not key.life or (key.life in lives and lives[key.life].number > key.number):
             continue
         since = row.values.get("Since__c")
         lives[key.life] = Occurrence(

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from connector.records import Link, Refusal, Write
+from mappings.own import ASSESSMENT
 from sync.codec import plain, to_json
 from sync.store.kept import chunks
 from sync.store.tables import outbox, sent
@@ -104,8 +105,12 @@ def lose(connection: Connection, alias: str, crm_ids: Iterable[str]) -> set[str]
     deals: set[str] = set()
     for some in chunks(crm_ids):
         where = (sent.c.organisation == alias, sent.c.crm_id.in_(some))
-        deals.update(filter(None, connection.execute(select(sent.c.deal).where(*where)).scalars()))
+        lost = connection.execute(select(sent.c.deal, sent.c.object).where(*where)).all()
+        deals.update(row.deal for row in lost if row.deal)
         connection.execute(delete(sent).where(*where))
+        # With its assessment a deal loses what our lookup on the opportunity held: it is written once more.
+        unlinked = [row.deal for row in lost if row.object == ASSESSMENT and row.deal]
+        connection.execute(delete(sent).where(sent.c.organisation == alias, sent.c.key.in_(unlinked)))
     return deals
 
 
