@@ -298,7 +298,7 @@ def _element(case: Case, key: str) -> ElementState:
     if fact.value is None:
         return ElementState(key, Strength.NOT_ASKED, source=fact.source)
     said = case.quotes(key)
-    quote = said[-1] if said else None
+    quote = said[0] if said else None
     return ElementState(key, fact.value.strength, fact.value.text, fact.value.source, quote=quote)
 
 

@@ -26,6 +26,9 @@ class Proof:
     evidence: tuple[int, ...] = ()
 
 
+NOTHING = Proof(Strength.NOT_ASKED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     position: int
@@ -75,12 +78,16 @@ def _words(element: MethodElement, said: Sequence[Evidence]) -> Iterator[_Word]:
 def _answer(element: MethodElement, said: Sequence[Evidence], position: int) -> int | None:
     """The buyer's first words soon after, in the same talk, by which a deed of the rep has landed."""
     deed = said[position]
-    for later, quote in enumerate(said):
-        if quote.side is not Side.BUYER or quote.strength not in _ANSWERING or quote.about not in element.answered_by:
-            continue
-        if quote.call == deed.call and 0 < (quote.turn or 0) - (deed.turn or 0) <= ANSWER_TURNS:
-            return later
-    return None
+    answers = [
+        (quote.turn or 0, quote.quote, later)
+        for later, quote in enumerate(said)
+        if quote.side is Side.BUYER
+        and quote.strength in _ANSWERING
+        and quote.about in element.answered_by
+        and quote.call == deed.call
+        and 0 < (quote.turn or 0) - (deed.turn or 0) <= ANSWER_TURNS
+    ]
+    return min(answers)[2] if answers else None
 
 
 def _of_one_talk(words: list[_Word]) -> Strength | None:
@@ -104,10 +111,10 @@ def _old(day: date, element: MethodElement, today: date | None) -> bool:
 def _in_order(words: list[_Word], strength: Strength) -> tuple[int, ...]:
     """Best first: what makes the state, then the strongest, the latest talk, the element's own order."""
 
-    def place(word: _Word) -> tuple[bool, int, int, int, int, int]:
+    def place(word: _Word) -> tuple[bool, int, int, int, int, str]:
         day = (word.quote.on or date.min).toordinal()
         makes = word.strength is strength
-        return not makes, -word.strength, -day, word.rank, word.quote.turn or 0, word.position
+        return not makes, -word.strength, -day, word.rank, word.quote.turn or 0, word.quote.quote
 
     order: list[int] = []
     for word in sorted(words, key=place):

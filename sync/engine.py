@@ -13,6 +13,12 @@ def engine_digest() -> str:
     return digest(b"".join(_sources(files("rules"))))
 
 
+@cache
+def sources_digest(part: str) -> str:
+    """Changes with any source file of one folder of `rules`."""
+    return digest(b"".join(_sources(files("rules").joinpath(part))))
+
+
 def _sources(folder: Traversable) -> list[bytes]:
     found: list[bytes] = []
     for entry in sorted(folder.iterdir(), key=lambda e: e.name):

@@ -1,6 +1,6 @@
 """A transcript with a side for every voice, ready to be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connector.transcripts import Transcript
 from mappings.reading.language import language_of
@@ -8,7 +8,7 @@ from mappings.reading.shelves import Shelves
 from rules.evidence.conversation import Conversation, Said
 from rules.evidence.lexicon import Lexicon
 from rules.evidence.reader import Reading, read
-from rules.facts import Side
+from rules.facts import Side, Strength
 from rules.matching.sides import Known, Sided, sides_of
 
 
@@ -48,11 +48,20 @@ def talk_of(transcript: Transcript, known: Known, shelves: Shelves, lexicon: Lex
         transcript,
         sides,
         conversation,
-        read(conversation, lexicon),
+        _as_sure_as(lexicon, read(conversation, lexicon)),
         lexicon,
         language,
         complete=readable and not transcript.truncated,
     )
+
+
+def _as_sure_as(lexicon: Lexicon, reading: Reading) -> Reading:
+    """Words that were never tried on real talk confirm nothing, and contradict nothing."""
+    if lexicon.points:
+        return reading
+    said = (one for one in reading.evidence if one.strength is not Strength.CONTRADICTED)
+    weaker = tuple(replace(one, strength=min(one.strength, Strength.INFERRED)) for one in said)
+    return replace(reading, evidence=weaker)
 
 
 def sided_share(talk: Talk) -> float:

@@ -156,6 +156,8 @@ def _coverage(talk: Talk) -> CoverageTold:
         notes.append(
             f"most of it is {talk.language}, read with the words of {lexicon.language}: what does not show is unknown"
         )
+    if not lexicon.points:
+        notes.append(f"the words of {lexicon.language} were not tried on real talk yet: nothing is confirmed by them")
     if sided < 1:
         notes.append(f"whose side {1 - sided:.0%} of the words are on is unknown: from there nothing is confirmed")
     return CoverageTold(

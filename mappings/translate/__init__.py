@@ -4,19 +4,35 @@ from mappings.translate.calendar import today_of
 from mappings.translate.capture import Capture, capture_objects, capture_of
 from mappings.translate.case import case_of
 from mappings.translate.reading import Touch, blind_spots, in_scope, is_private, objects, references, sources, touches
+from mappings.translate.talks import (
+    candidate_of,
+    day_of_call,
+    event_of_call,
+    host_of_call,
+    is_cut,
+    known_of,
+    transcript_source,
+)
 
 __all__ = [
     "Capture",
     "Touch",
     "blind_spots",
+    "candidate_of",
     "capture_objects",
     "capture_of",
     "case_of",
+    "day_of_call",
+    "event_of_call",
+    "host_of_call",
     "in_scope",
+    "is_cut",
     "is_private",
+    "known_of",
     "objects",
     "references",
     "sources",
     "today_of",
     "touches",
+    "transcript_source",
 ]

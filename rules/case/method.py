@@ -1,12 +1,12 @@
 """How well each element of the methodology is known."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from rules.case.talks import TalkFacts
 from rules.facts import Element, Evidence, Fact, Source, Strength
 from rules.once import fact, once
+from rules.playbook import MethodElement
+from rules.proof import NOTHING, Proof, proof
 
 
 @dataclass(frozen=True)
@@ -46,41 +46,43 @@ class MethodFacts(TalkFacts):
             return False
         if not self.evidence and (strength is Strength.ASSUMED or strength is Strength.INFERRED):
             return False
-        return self._hidden(f"element.{key}", "calls") is None
+        return self._hidden(f"element.{key}", "calls", "transcripts") is None
 
     def quotes(self, key: str) -> list[Evidence]:
-        """What was said on an element, oldest first; among words of one day the later and the stronger last."""
-        return self._said.get(key, [])
+        """What was said on an element, the words that make its state first."""
+        return [self.evidence[place] for place in self._proof(key).evidence]
 
     @once
     def _elements(self) -> dict[str, Fact[Element]]:
         return {}
 
     @once
-    def _said(self) -> dict[str, list[Evidence]]:
-        said: dict[str, list[Evidence]] = {}
-        for quote in sorted(self.evidence, key=_by_time):
-            said.setdefault(quote.about, []).append(quote)
-        return said
+    def _proofs(self) -> dict[str, Proof]:
+        return {}
+
+    def _proof(self, key: str) -> Proof:
+        if not self.evidence:
+            return NOTHING
+        found = self._proofs.get(key)
+        if found is None:
+            element = self.playbook.element(key) if self.playbook else None
+            wanted = element or MethodElement(key, key, "", "", evidence=(key,))
+            found = self._proofs[key] = proof(wanted, self.evidence, today=self.today.day)
+        return found
 
     def _element(self, key: str) -> Fact[Element]:
-        recorded = self.elements.get(key)
-        if said := self.quotes(key):
-            latest = max(said, key=lambda e: (e.on or date.min, e.strength, e.turn or 0, e.quote))
-            contradicted = latest.strength is Strength.CONTRADICTED
-            best = latest if contradicted else max(said, key=lambda e: (e.strength, *_by_time(e)))
-            if contradicted or recorded is None or best.strength >= recorded.strength:
+        recorded, found = self.elements.get(key), self._proof(key)
+        if found.evidence and found.strength is not None:
+            contradicted = found.strength is Strength.CONTRADICTED
+            if contradicted or recorded is None or found.strength >= recorded.strength:
+                best = self.evidence[found.evidence[0]]
                 source = Source(self.sources.get("calls", "call"), best.call or self.deal.id, best.on)
                 person = recorded.person if recorded else None
-                return Fact(Element(key, best.strength, best.quote, person, source), source)
+                return Fact(Element(key, found.strength, best.quote or None, person, source), source)
         if recorded is not None:
             return Fact(recorded, recorded.source)
         if blind := self.blind.get(f"element.{key}"):
             return Fact(None, unknown=blind)
-        if hidden := self._hidden("calls"):
+        if hidden := self._hidden("calls", "transcripts"):
             return Fact(None, unknown=hidden)
         return Fact(None, self._at(f"element.{key}"))
-
-
-def _by_time(quote: Evidence) -> tuple[Any, ...]:
-    return quote.on or date.min, quote.turn or 0, quote.strength, quote.quote

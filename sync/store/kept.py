@@ -14,6 +14,7 @@ from sync.store.tables import (
     conflict,
     cursor,
     dirty,
+    evidence,
     forgotten,
     hanging,
     kept,
@@ -54,6 +55,7 @@ class Known:
     deal: str | None
     via: tuple[str, ...]
     data: bytes
+    stamp: str = ""
 
 
 def cursors(connection: Connection, alias: str) -> dict[str, Cursor]:
@@ -73,7 +75,7 @@ def known(connection: Connection, alias: str, object_name: str, ids: Iterable[st
     found: dict[str, Known] = {}
     for some in chunks(ids):
         rows = connection.execute(
-            select(kept.c.id, kept.c.deal, kept.c.data).where(
+            select(kept.c.id, kept.c.deal, kept.c.stamp, kept.c.data).where(
                 kept.c.organisation == alias, kept.c.object == object_name, kept.c.id.in_(some)
             )
         ).all()
@@ -85,7 +87,7 @@ def known(connection: Connection, alias: str, object_name: str, ids: Iterable[st
             .order_by(hanging.c.via)
         ):
             via[link.child].append(link.via)
-        found.update({row.id: Known(row.deal, tuple(via[row.id]), row.data) for row in rows})
+        found.update({row.id: Known(row.deal, tuple(via[row.id]), row.data, row.stamp) for row in rows})
     return found
 
 
@@ -159,7 +161,7 @@ def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> Non
         again = select(kept.c.id).where(kept.c.organisation == alias, kept.c.id.in_(some)).distinct()
         here = list(connection.execute(again).scalars())
         insert_new(connection, purged, [{"organisation": alias, "deal": deal} for deal in here])
-        for table in (kept, reference, dirty, assessment, standing, outbox, sent, shared_field, conflict):
+        for table in (kept, reference, dirty, evidence, assessment, standing, outbox, sent, shared_field, conflict):
             connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
 
 

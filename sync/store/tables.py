@@ -115,6 +115,25 @@ dirty = Table(
     Column("deal", String(40), primary_key=True),
 )
 
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("id", String(40), primary_key=True),  # the transcript it was read from
+    Column("call", String(40), nullable=False),
+    Column("deal", String(40)),  # null where no deal is known
+    Column("stamp", String(30), nullable=False),  # of the transcript when it was read
+    Column("call_stamp", String(30), nullable=False),
+    Column("ground", String(16), nullable=False),  # digest of the reader and its words
+    Column("people", String(16), nullable=False),  # digest of who could be told apart by then
+    Column("state", String(10), nullable=False),  # read, part, unread, unmatched, aside, erased; sync.store.evidence
+    Column("why", Text),
+    Column("open", Boolean, nullable=False),  # more may come of it once more is known of its deal
+    Column("said_on", String(10), nullable=False),  # the company day of the call
+    Column("data", LargeBinary, nullable=False),  # rules.facts.Evidence
+    Index("evidence_deal", "deal", "organisation"),
+)
+
 playbook = Table(
     "playbook",
     metadata,

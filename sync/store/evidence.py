@@ -1,0 +1,244 @@
+"""What was said, as it was read from each transcript. The transcript itself is never kept.
+
+read       everything was read                 unmatched  on no deal, or on several: for a person to tell
+part       read, and some of it is missing     aside      on a deal that is not judged; not read
+unread     it cannot be read; `why` says so     erased     somebody in it was forgotten; never read again
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
+
+from rules.facts import Evidence
+from sync.codec import from_json, plain, to_json
+from sync.store.kept import chunks
+from sync.store.tables import dirty, evidence, kept
+from sync.store.upsert import replace_all
+
+READ, PART, UNREAD, UNMATCHED, ASIDE, ERASED = "read", "part", "unread", "unmatched", "aside", "erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One that is to be read, with what is kept of it and of its call."""
+
+    id: str
+    stamp: str
+    values: dict[str, object]
+    call: str | None
+    call_stamp: str
+    people: str | None = None  # by which it was read, where nothing else has changed since
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one transcript."""
+
+    id: str
+    call: str
+    deal: str | None
+    stamp: str
+    call_stamp: str
+    state: str
+    said_on: date
+    people: str = ""
+    why: str | None = None
+    open: bool = False
+    said: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfDeal:
+    """Everything said on a deal; `missing` are transcripts of it of which not everything is known."""
+
+    said: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def drop_gone(connection: Connection, alias: str, object_name: str) -> set[str]:
+    """Forget what was read from transcripts that are gone. Returns their deals."""
+    here = select(kept.c.id).where(kept.c.organisation == alias, kept.c.object == object_name)
+    gone = (evidence.c.organisation == alias, evidence.c.id.not_in(here))
+    deals = set(connection.execute(select(evidence.c.deal).where(*gone)).scalars())
+    if deals:
+        connection.execute(delete(evidence).where(*gone))
+    return {deal for deal in deals if deal}
+
+
+def unread(
+    connection: Connection,
+    alias: str,
+    objects: tuple[str, str],
+    call_field: str,
+    ground: str,
+    since: date,
+    after: str,
+    limit: int,
+) -> list[Transcript]:
+    """Transcripts that are new, changed, linked anew or read by other words, from this id on.
+
+    `objects` are those of transcript and call. One that is `open` is looked at again while its deal is dirty, and one
+    on no deal until it is older than `since`: its people may be known by now.
+    """
+    mine = and_(evidence.c.organisation == alias, evidence.c.id == kept.c.id)
+    call = kept.alias("call")
+    its_call = and_(call.c.organisation == alias, call.c.object == objects[1], call.c.id == evidence.c.call)
+    touched = select(dirty.c.deal).where(dirty.c.organisation == alias)
+    young = and_(evidence.c.state == UNMATCHED, evidence.c.said_on >= since.isoformat())
+    again = and_(evidence.c.open, or_(evidence.c.deal.in_(touched), young))
+    rows = connection.execute(
+        select(
+            kept.c.id,
+            kept.c.stamp,
+            kept.c.data,
+            evidence.c.people,
+            (
+                evidence.c.state.in_([READ, PART])
+                & (evidence.c.stamp == kept.c.stamp)
+                & (evidence.c.ground == ground)
+                & (evidence.c.call_stamp == call.c.stamp)
+            ).label("same"),
+        )
+        .select_from(kept.outerjoin(evidence, mine).outerjoin(call, its_call))
+        .where(
+            kept.c.organisation == alias,
+            kept.c.object == objects[0],
+            kept.c.id > after,
+            or_(
+                evidence.c.id.is_(None),
+                and_(
+                    evidence.c.state != ERASED,
+                    or_(
+                        evidence.c.stamp != kept.c.stamp,
+                        evidence.c.ground != ground,
+                        call.c.stamp != evidence.c.call_stamp,
+                        again,
+                    ),
+                ),
+            ),
+        )
+        .order_by(kept.c.id)
+        .limit(limit)
+    ).all()
+    values = {row.id: plain(row.data) for row in rows}
+    calls = {id_: str(one.get(call_field) or "") for id_, one in values.items()}
+    stamps: dict[str, str] = {}
+    for some in chunks(sorted({one for one in calls.values() if one})):
+        found = select(kept.c.id, kept.c.stamp).where(
+            kept.c.organisation == alias, kept.c.object == objects[1], kept.c.id.in_(some)
+        )
+        stamps.update({row.id: row.stamp for row in connection.execute(found)})
+    return [
+        Transcript(
+            row.id,
+            row.stamp,
+            values[row.id],
+            calls[row.id] or None,
+            stamps.get(calls[row.id], ""),
+            row.people if row.same else None,
+        )
+        for row in rows
+    ]
+
+
+def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard]) -> set[str]:
+    """Keep what came of these. Returns the deals of which something else is known than before."""
+    before: dict[str, tuple[str | None, str, bytes]] = {}
+    for some in chunks(one.id for one in heard):
+        rows = connection.execute(
+            select(evidence.c.id, evidence.c.deal, evidence.c.state, evidence.c.data).where(
+                evidence.c.organisation == alias, evidence.c.id.in_(some)
+            )
+        )
+        before.update({row.id: (row.deal, row.state, row.data) for row in rows})
+    changed: set[str | None] = set()
+    new = []
+    for one in heard:
+        data = to_json(one.said)
+        former = before.get(one.id)
+        if former != (one.deal, one.state, data) and (former or one.said or one.state in (PART, UNREAD)):
+            changed |= {one.deal, former[0] if former else None}
+        new.append(
+            {
+                "organisation": alias,
+                "id": one.id,
+                "call": one.call,
+                "deal": one.deal,
+                "stamp": one.stamp,
+                "call_stamp": one.call_stamp,
+                "ground": ground,
+                "people": one.people,
+                "state": one.state,
+                "why": one.why,
+                "open": one.open,
+                "said_on": one.said_on.isoformat(),
+                "data": data,
+            }
+        )
+    replace_all(connection, evidence, new)
+    return {deal for deal in changed if deal}
+
+
+def of_deals(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, OfDeal]:
+    """Everything said on these deals, in the order of days and talk."""
+    said: dict[str, list[Evidence]] = {}
+    missing: dict[str, list[str]] = {}
+    for some in chunks(deals):
+        rows = connection.execute(
+            select(evidence.c.deal, evidence.c.id, evidence.c.state, evidence.c.data)
+            .where(evidence.c.organisation == alias, evidence.c.deal.in_(some))
+            .order_by(evidence.c.said_on, evidence.c.id)
+        )
+        for row in rows:
+            said.setdefault(row.deal, []).extend(from_json(row.data, tuple[Evidence, ...]))
+            if row.state in (PART, UNREAD, ERASED):
+                missing.setdefault(row.deal, []).append(row.id)
+    return {deal: OfDeal(tuple(words), tuple(missing.get(deal, ()))) for deal, words in said.items()}
+
+
+def erase(connection: Connection, alias: str, deals: Iterable[str], names: re.Pattern[str]) -> int:
+    """Take out what was said by somebody, or names them. Those calls are never read again."""
+    count = 0
+    for some in chunks(sorted(deals)):
+        mine = (evidence.c.organisation == alias, evidence.c.deal.in_(some))
+        for row in connection.execute(select(evidence.c.id, evidence.c.data).where(*mine)).all():
+            said = from_json(row.data, tuple[Evidence, ...])
+            left = tuple(one for one in said if not names.search(f"{one.speaker or ''}\n{one.quote}"))
+            if len(left) < len(said):
+                count += len(said) - len(left)
+                this = (evidence.c.organisation == alias, evidence.c.id == row.id)
+                connection.execute(update(evidence).where(*this).values(data=to_json(left), state=ERASED, open=False))
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A call that was not read, or not wholly, and why."""
+
+    transcript: str
+    call: str
+    deal: str | None
+    said_on: str
+    state: str
+    why: str | None
+
+
+def left(connection: Connection, alias: str) -> list[Left]:
+    """Every call on a judged deal, or on none, that was not wholly read, latest first."""
+    rows = connection.execute(
+        select(evidence.c.id, evidence.c.call, evidence.c.deal, evidence.c.said_on, evidence.c.state, evidence.c.why)
+        .where(evidence.c.organisation == alias, evidence.c.state.in_([PART, UNREAD, UNMATCHED]))
+        .order_by(evidence.c.said_on.desc(), evidence.c.id)
+    )
+    return [Left(row.id, row.call, row.deal, row.said_on, row.state, row.why) for row in rows]
+
+
+def counts(connection: Connection, alias: str) -> dict[str, int]:
+    """How many transcripts are in each state."""
+    rows = connection.execute(
+        select(evidence.c.state, func.count()).where(evidence.c.organisation == alias).group_by(evidence.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
