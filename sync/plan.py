@@ -85,7 +85,7 @@ def _unknown_now(
         if row.values.get(own.ENGINE_STATE) == "Open"
         and (row.object, key) not in spoken
         and (parsed := own.OwnKey.parse(key))
-        and parsed.life in unknown
+        and (parsed.life in unknown or (parsed.life.startswith("step.") and not assessment.steps))
     ]
 
 
