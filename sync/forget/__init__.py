@@ -13,7 +13,7 @@ from mappings.organisation import Organisation
 from sync.forget import traces
 from sync.forget.pulled import address_digest
 from sync.forget.traces import Stays
-from sync.store import Store, kept, ledger, organisations
+from sync.store import Store, evidence, kept, ledger, organisations
 from sync.store.tables import forgotten
 
 __all__ = ["Forgotten", "Stays", "forget"]
@@ -28,6 +28,7 @@ class Forgotten:
     emptied: int  # kept records that named the person, and do no more
     assessments: int
     writes: int
+    said: int  # quotes of calls
     fields: int  # conflicts, and what was remembered of fields that we filled
     already: bool
     stays: tuple[Stays, ...]
@@ -45,6 +46,7 @@ def forget(store: Store, organisation: Organisation, person: str) -> Forgotten:
         writes, ours = traces.from_writes(connection, alias, found, deals)
         fields = traces.from_fields(connection, alias, found, deals)
         traces.from_standing(connection, alias, found, deals)
+        said = evidence.erase(connection, alias, deals, found.words)
         digests = {kept.person_digest(alias, one) for one in found.ids}
         digests |= {address_digest(alias, one) for one in found.addresses}
         new = traces.digests_kept(connection, alias, digests)
@@ -54,6 +56,7 @@ def forget(store: Store, organisation: Organisation, person: str) -> Forgotten:
             emptied=taken.emptied,
             assessments=ledger.erase_deals(connection, alias, deals),
             writes=writes,
+            said=said,
             fields=fields,
             already=not new,
             stays=(*taken.stays, *ours),
