@@ -47,7 +47,7 @@ def writes_of(
             values, before = {own.PRIMARY: False}, {own.PRIMARY: True}
             planned.append(Planned(deal, object_name, key, values, before, "another action comes first", lane))
     planned.extend(_unknown_now(deal, lane, assessment, spoken, there))
-    if fields := outgoing.shared_values(organisation, case, assessment):
+    if fields := outgoing.shared_values(organisation, case.under(playbook), assessment):
         planned.append(
             Planned(
                 deal,

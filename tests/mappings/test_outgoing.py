@@ -201,7 +201,7 @@ def test_words_are_repeated_only_where_the_admin_lets_them(folder, world, policy
     world.organisation = folder.org(f"quotes: {{calls: {policy}}}").load()
     words = "We have no budget before autumn, whatever Ben says."
     said = Evidence("budget", words, date(2026, 2, 1), Side.BUYER, Strength.CONTRADICTED, "Ana", "0kP1", 4)
-    pain = replace(said, about="identify_pain", strength=Strength.INFERRED)
+    pain = replace(said, about="pain", strength=Strength.INFERRED)
     case, assessment, playbook = assess(world, evidence=(said, pain))
     records = outgoing.records_of(world.organisation, case, assessment, playbook)
     assert_valid(records)
@@ -267,9 +267,10 @@ def test_a_field_is_filled_from_where_somebody_stands_behind_it_and_never_from_i
 
 def test_words_of_the_buyer_fill_a_field(folder, world):
     world.organisation = folder.org().write("fields/salesforce.yaml", WRITES).load()
-    said = Evidence("metrics", "We lose 40 hours", date(2026, 2, 1), Side.BUYER, Strength.CONFIRMED, "Ana", "0kP1", 4)
-    case, assessment, _ = assess(world, evidence=(said,))
-    found = {value.field: value for value in outgoing.shared_values(world.organisation, case, assessment)}
+    said = Evidence("impact", "We lose 40 hours", date(2026, 2, 1), Side.BUYER, Strength.CONFIRMED, "Ana", "0kP1", 4)
+    case, assessment, playbook = assess(world, evidence=(said,))
+    values = outgoing.shared_values(world.organisation, case.under(playbook), assessment)
+    found = {value.field: value for value in values}
     assert found["Metrics__c"].value == "We lose 40 hours"
 
 
