@@ -219,7 +219,6 @@ class _Ready:
             writes = writes_of(organisation, case, playbook, assessment, disputes, believed, there)
         return Judged(case, playbook, assessment, answer, new, replanned, writes, disputes, agreed, filled)
 
-
     def _blind(self, heard: evidence.OfDeal) -> Mapping[str, Unknown]:
         """A transcript that is cut or cannot be read may hold what nobody seems to have asked."""
         if not heard.missing:
