@@ -284,8 +284,8 @@ def script(door: Door, folder: Path) -> Took:
     took = Took()
     with took.whole():
         call = _Caller(door)
-        client = Salesforce(instance_url=call.server, session_id=call.token, version=_VERSION)
-        client.base_url = f"{call.root}/"  # the library knows https only
+        call.http.mount("https://", _plain_http())  # the library builds https addresses only
+        client = Salesforce(instance_url=call.server, session_id=call.token, version=_VERSION, session=call.http)
         with took.phase("pull"):
             records = {name: list(client.query_all_iter(query)) for name, query in queries.items()}
         with took.phase("judge"):
@@ -297,6 +297,17 @@ def script(door: Door, folder: Path) -> Took:
         took.counts = {"read": sum(map(len, records.values())), "judged": len(risky)}
         took.counts["written"] = sum(map(len, rows.values()))
     return took
+
+
+def _plain_http() -> Any:
+    from requests.adapters import HTTPAdapter
+
+    class PlainHttp(HTTPAdapter):
+        def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+            request.url = request.url.replace("https://", "http://", 1)
+            return super().send(request, *args, **kwargs)
+
+    return PlainHttp()
 
 
 def _judged(records: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[str]]:
