@@ -92,11 +92,11 @@ class Bench:
         for row in rows["kept"]:
             values = {name: ours.get(value, value) for name, value in plain(row["data"]).items()}
             name = ours.get(row["id"], row["id"])
-            found[f"kept {row['object']} {name}"] = {
-                "deal": row["deal"],
-                "via": ours.get(row["via"], row["via"]),
-                **values,
-            }
+            found[f"kept {row['object']} {name}"] = {"deal": row["deal"], **values}
+        for row in rows["hanging"]:
+            found[f"hanging {ours.get(row['child'], row['child'])} {ours.get(row['via'], row['via'])}"] = {}
+        for row in rows["evidence"]:
+            found[f"evidence {row['id']}"] = {name: row[name] for name in ("deal", "state", "ground", "data")}
         for row in rows["reference"]:
             found[f"reference {ours.get(row['child'], row['child'])} {row['parent']}"] = {"deal": row["deal"]}
         for row in rows["standing"]:

@@ -83,7 +83,7 @@ def company(folder: str) -> Company:
 
 def run(order: dict[str, Any]) -> None:
     hooks = Boundaries(order["kill"], order["trace"])
-    for phase in ("settle", "pull", "judge", "push", "heartbeat"):
+    for phase in ("settle", "pull", "read", "judge", "push", "heartbeat"):
         setattr(pipeline, phase, hooks.during(phase, getattr(pipeline, phase)))
     store = open_store(f"sqlite:///{order['store']}")
     dialect: Any = store.engine.dialect
