@@ -72,7 +72,9 @@ def test_boundaries_of_every_phase_are_known(bench: Bench, undisturbed: Undistur
     first = undisturbed.boundaries("told")
     phases = {(name.split(".")[0], name.split(".")[1]) for name in first}
 
-    assert {(phase, "commit") for phase in ("begin", "settle", "pull", "read", "judge", "push", "heartbeat", "end")} <= phases
+    assert {
+        (phase, "commit") for phase in ("begin", "settle", "pull", "read", "judge", "push", "heartbeat", "end")
+    } <= phases
     assert {(phase, "http") for phase in ("begin", "pull", "read", "push", "heartbeat")} <= phases
     assert len(first) == len(set(first))
 

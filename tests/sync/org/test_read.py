@@ -58,9 +58,7 @@ def said(store: Store, deal: str) -> evidence.OfDeal:
 BUDGET = "Yes, sixty thousand euros, the board approved the budget in March, it is in the plan."
 
 
-def test_a_new_call_becomes_evidence_and_its_words_are_not_kept(
-    settled: World, settled_store: Store
-) -> None:
+def test_a_new_call_becomes_evidence_and_its_words_are_not_kept(settled: World, settled_store: Store) -> None:
     deal = deal_of(settled)
     owner, buyer = people(settled, deal)
     secret = "Completely irrelevant words about the weather in Lisbon."
