@@ -6,6 +6,7 @@
     people.py    who is on the deal, and what they decide
     talks.py     who wrote, spoke and met, when, and what is planned
     method.py    how well each element of the methodology is known
+    said.py      what the buyer's words leave open
 
 Each fact is known, absent or unknown, and carries its source. One that stands on mail is unknown where this owner's
 mail does not reach the CRM.
@@ -13,12 +14,12 @@ mail does not reach the CRM.
 
 from dataclasses import dataclass
 
-from rules.case.method import MethodFacts
+from rules.case.said import SaidFacts
 from rules.once import fact
 
 
 @dataclass(frozen=True)
-class Case(MethodFacts):
+class Case(SaidFacts):
     """One deal on one day, as rules see it: what was read, and the facts made of it."""
 
 

@@ -126,8 +126,21 @@ def _element(key: str, text: str) -> Element:
 
 
 def _evidence(text: str) -> Evidence:
-    day, about, strength, quote = text.split(maxsplit=3)
-    return Evidence(about, quote, date.fromisoformat(day), Side.BUYER, Strength[strength.upper()], call="0AJ1")
+    """`2026-03-10 objection confirmed class=price state=raised | Too dear.`; with `rep` before the flags the rep's."""
+    told, bar, quote = text.partition(" | ")
+    day, about, strength, *rest = told.split() if bar else text.split(maxsplit=3)
+    flags = dict(word.split("=") for word in rest if "=" in word) if bar else {}
+    side = Side.REP if bar and "rep" in rest else Side.BUYER
+    said = quote if bar else rest[0]
+    return Evidence(
+        about,
+        said,
+        date.fromisoformat(day),
+        side,
+        Strength[strength.upper()],
+        call="0AJ1",
+        flags={key: {"true": True, "false": False}.get(value, value) for key, value in flags.items()},
+    )
 
 
 def _mark(text: str) -> Mark:

@@ -1,0 +1,74 @@
+"""What the buyer's words leave open: doubts, rivals, money, delays. Absent where no such thing was said."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.case.method import MethodFacts
+from rules.facts import Evidence, Fact, Side, Source, Strength
+from rules.once import fact, once
+
+
+@dataclass(frozen=True)
+class SaidFacts(MethodFacts):
+    """The words that a deal hangs on. Where none is found, a call that cannot be read may yet hold them: unknown."""
+
+    @fact
+    def open_objection(self) -> Fact[Evidence]:
+        """The last objection that the buyer raised and did not call settled; the oldest kind of several."""
+        raised: dict[str, Evidence] = {}
+        for quote in self._about("objection"):
+            kind = str(quote.flags.get("class"))
+            if quote.flags.get("state") == "resolved":
+                raised.pop(kind, None)
+            elif quote.flags.get("state") == "raised" and quote.side is Side.BUYER:
+                raised.setdefault(kind, quote)
+        return self._said_in(next(iter(raised.values()), None))
+
+    @fact
+    def unanswered_rival(self) -> Fact[Evidence]:
+        """The buyer's last word on another supplier since which no rep has named a difference."""
+        open_: Evidence | None = None
+        for quote in self._about("competition"):
+            if quote.side is Side.REP:
+                open_ = None if quote.flags.get("differentiated") else open_
+            elif quote.side is Side.BUYER and quote.strength is not Strength.CONTRADICTED:
+                open_ = quote
+        return self._said_in(open_)
+
+    @fact
+    def denied_money(self) -> Fact[Evidence]:
+        """The buyer's words that there is no money for this, where that is the last they said of it."""
+        found = self._proof("budget")
+        denied = found.strength is Strength.CONTRADICTED
+        return self._said_in(self.evidence[found.evidence[0]] if denied else None)
+
+    @fact
+    def put_off(self) -> Fact[Evidence]:
+        """The buyer's last words that put the decision off, with no day, step or process said since."""
+        open_: Evidence | None = None
+        for quote in self._about("delay", "timeline", "decision_process", "compelling_event", "next_step"):
+            if quote.about == "delay":
+                open_ = quote if quote.side is Side.BUYER else open_
+            elif quote.side is Side.BUYER and quote.strength >= Strength.INFERRED:
+                open_ = None
+        return self._said_in(open_)
+
+    @fact
+    def danger(self) -> Fact[Evidence]:
+        """The buyer's last words of something by which the deal can end: a freeze, a sponsor who leaves."""
+        told = [quote for quote in self._about("risk_phrase") if quote.side is Side.BUYER]
+        return self._said_in(told[-1] if told else None)
+
+    def _about(self, *abouts: str) -> list[Evidence]:
+        return [quote for quote in self._in_order if quote.about in abouts]
+
+    @once
+    def _in_order(self) -> list[Evidence]:
+        return sorted(self.evidence, key=lambda q: (q.on or date.min, q.call or "", q.turn or 0, q.about, q.quote))
+
+    def _said_in(self, quote: Evidence | None) -> Fact[Evidence]:
+        if quote is not None:
+            return Fact(quote, Source(self.sources.get("calls", "call"), quote.call or self.deal.id, quote.on))
+        if hidden := self._hidden("calls", "transcripts"):
+            return Fact(None, unknown=hidden)
+        return Fact(None, self._at("calls"))

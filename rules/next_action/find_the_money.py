@@ -1,0 +1,37 @@
+"""Find out where the money could come from, or that there is none.
+
+Why it matters: a clear no now is cheaper than a late one; and a need that is large enough finds money.
+Proposed when: `risk.no-money` fires.
+Not proposed when: the buyer does not answer at all: silence is dealt with first.
+False alarms: as in `risk.no-money`.
+Source: docs/sources.md#budget-denied
+"""
+
+from rules.assessment import Proposal
+from rules.calendar import in_workdays
+from rules.case import Case
+from rules.contact import guest, name_of, near_meeting
+from rules.facts import DoneWhen
+from rules.rule import Found, Limits, action
+
+SIGN = "risk.no-money"
+
+
+@action(needs=("denied_money", "buyer_last_reply"), answers=(SIGN,))
+def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
+    said = case.denied_money.value
+    if said is None or not found.fired(SIGN) or found.fired("risk.buyer-silent"):
+        return None
+    meeting = near_meeting(case)
+    return Proposal(
+        values={"contact": name_of(case, guest(case)), "on": said.on, "occasion": "meeting" if meeting else "call"},
+        because=(SIGN,),
+        serves="economic_buyer",
+        impact=found.impact(SIGN, least=2),
+        urgency=2 if meeting else 3,
+        effort=2,
+        minutes=(15, 30),
+        due=meeting or in_workdays(3, case.today),
+        done_when=DoneWhen("buyer_last_reply", "after", (said.on or case.today.day).isoformat()),
+        evidence=(case.denied_money.source,),
+    )
