@@ -75,9 +75,11 @@ class Databases:
         self._empty = self.new(migrated=False)
         open_store(self._empty.render_as_string(hide_password=False)).close()
 
-    def new(self, *, migrated: bool = True) -> URL:
+    def new(self, *, migrated: bool = True, like: URL | None = None) -> URL:
+        """Another one, empty or as `like` is."""
         name = f"cornerman_test_{secrets.token_hex(6)}"
-        self.do(f"CREATE DATABASE {name} TEMPLATE {self._empty.database if migrated else 'template0'}")
+        empty = str(self._empty.database) if migrated else "template0"
+        self.do(f"CREATE DATABASE {name} TEMPLATE {like.database if like else empty}")
         self._made.append(name)
         return self._server.set(database=name)
 

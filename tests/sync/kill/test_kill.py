@@ -2,70 +2,12 @@
 
 import random
 import re
-from collections.abc import Iterator
 
 import pytest
 
+from tests.sync.kill.bench import Bench, first_difference
+from tests.sync.kill.trials import MOMENTS, Undisturbed, representative, trial
 from tests.sync.world import DAY
-
-from .conftest import Bench, Picture, first_difference
-
-MOMENTS = ("told", "changed")
-"""The first sync ever, and the sync of a day on which people edited, deleted, merged, closed and ended actions."""
-
-
-class Undisturbed:
-    """What a sync from each moment ends in, and the sync after it, which reads the echoes."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
-        self.known: dict[str, tuple[Picture, Picture]] = {}
-        self.all: dict[str, list[str]] = {}
-
-    def of(self, moment: str) -> tuple[Picture, Picture]:
-        if moment not in self.known:
-            self.all[moment] = self.bench.boundaries(moment)
-            org = self.bench.of_org()
-            assert self.bench.sync() == 0
-            self.known[moment] = org, self.bench.ends()
-        return self.known[moment]
-
-    def boundaries(self, moment: str) -> list[str]:
-        self.of(moment)
-        return self.all[moment]
-
-
-@pytest.fixture(scope="session")
-def undisturbed(bench: Bench) -> Undisturbed:
-    return Undisturbed(bench)
-
-
-def trial(bench: Bench, undisturbed: Undisturbed, moment: str, *kills: str) -> str | None:
-    """Kill at each of these in turn, run to the end; what differs from a run that nobody disturbed."""
-    name = " then ".join((f"{moment}: {kills[0]}", *kills[1:]))
-    org, ended = undisturbed.of(moment)
-    bench.begin(moment)
-    for number, kill in enumerate(kills):
-        status = bench.sync(kill=kill)
-        if number == 0 and status != -9:
-            return f"{name}: was never reached (exit status {status})"
-    if (status := bench.sync()) != 0:
-        return f"{name}: the run after the kill ended with exit status {status}"
-    if difference := first_difference(name, bench.of_org(), org):
-        return difference
-    if (status := bench.sync()) != 0:
-        return f"{name}: the second run after the kill ended with exit status {status}"
-    return first_difference(name, bench.ends(), ended)
-
-
-def representative(boundaries: list[str]) -> Iterator[str]:
-    """Of each phase one commit and one request, after it happened; of push also before."""
-    by_place: dict[str, list[str]] = {}
-    for name in boundaries:
-        by_place.setdefault(re.sub(r"\d+", "*", name), []).append(name)
-    for place, names in by_place.items():
-        if place.endswith("after") or place.startswith("push"):
-            yield names[len(names) // 2]
 
 
 def test_boundaries_of_every_phase_are_known(bench: Bench, undisturbed: Undisturbed) -> None:
