@@ -24,6 +24,9 @@ ROOTS = {
     ".object-meta.xml": "CustomObject",
     ".field-meta.xml": "CustomField",
     ".permissionset-meta.xml": "PermissionSet",
+    ".tab-meta.xml": "CustomTab",
+    ".js-meta.xml": "LightningComponentBundle",
+    ".labels-meta.xml": "CustomLabels",
 }
 # People's fields: object.field. All others of ours are written by the machine.
 PEOPLES = {
@@ -34,6 +37,10 @@ PEOPLES = {
     "Cornerman_Action__c.Status_Reason__c",
     "Cornerman_Action__c.Not_Before__c",
 }
+# What people say once, when they ask something of Cornerman.
+ASKED = {"Cornerman_Request__c.Opportunity__c", "Cornerman_Request__c.Kind__c"}
+# What its owner alone sees, until somebody shares it: words of calls, and who asked.
+PRIVATE = {"Cornerman_Call_Review__c", "Cornerman_Request__c"}
 # What each field type cannot be deployed without (Metadata API guide, CustomField).
 NEEDS = {
     "Text": {"length"},
@@ -163,7 +170,7 @@ def test_a_detail_is_controlled_by_its_parent(name):
         for field_name, field in FIELDS.items()
         if field_name.startswith(f"{name}.") and text(field, "type") == "MasterDetail"
     ]
-    expected = "ControlledByParent" if masters else "Read"
+    expected = "ControlledByParent" if masters else "Private" if name in PRIVATE else "Read"
     assert text(OBJECTS[name], "sharingModel") == expected
     assert len(masters) <= 1
 
@@ -187,13 +194,15 @@ def test_history_is_kept_of_people_s_fields_and_of_no_other():
 @pytest.mark.parametrize("name", FIELDS)
 def test_the_description_says_who_writes(name):
     opening = "Set by people." if name in PEOPLES else "Written by Cornerman; read-only to people."
+    if name in ASKED:
+        opening = "Set by people, when they ask."
     if is_formula(FIELDS[name]):
         opening = "Formula; nobody writes it."
     assert text(FIELDS[name], "description").startswith(opening)
 
 
-@pytest.mark.parametrize("name", [name for name in OBJECTS if name.startswith("Cornerman_")])
-def test_every_object_has_a_key_that_an_upsert_can_use(name):
+@pytest.mark.parametrize("name", [name for name in OBJECTS if name != "Cornerman_Request__c"])
+def test_every_object_that_we_make_has_a_key_that_an_upsert_can_use(name):
     key = FIELDS[f"{name}.Key__c"]
     assert [text(key, tag) for tag in ("type", "length", "externalId", "unique", "caseSensitive", "required")] == [
         "Text",
@@ -210,9 +219,10 @@ def test_picklists_are_restricted_and_people_s_begin_as_new(name):
     values = FIELDS[name].findall(".//m:valueSetDefinition/m:value", NS)
     names = [text(value, "fullName") for value in values]
     assert text(FIELDS[name], "valueSet/restricted") == "true"
-    assert len(names) == len(set(names)) > 1
+    assert len(names) == len(set(names)) > (name != "Cornerman_Request__c.Kind__c")
+    first = {"Cornerman_Request__c.State__c": ["Asked"], "Cornerman_Request__c.Kind__c": ["Judge again"]}
     assert [text(value, "fullName") for value in values if text(value, "default") == "true"] == (
-        ["New"] if name in PEOPLES else []
+        ["New"] if name in PEOPLES else first.get(name, [])
     )
 
 
@@ -270,7 +280,8 @@ def test_a_formula_that_only_reaches_through_has_the_type_it_reaches():
 def test_permission_set_names_what_may_be_named(path):
     root = parse(path)
     assert text(root, "license") is None
-    assert root.find("m:userPermissions", NS) is None
+    may = [text(entry, "name") for entry in root.findall("m:userPermissions", NS)]
+    assert may == (["QueryAllFiles", "ViewAllData"] if path.name.startswith("Cornerman_Integration_Files.") else [])
     assert text(root, "hasActivationRequired") == "false"
     assert len(text(root, "description")) <= 255
     objects = [text(entry, "object") for entry in root.findall("m:objectPermissions", NS)]
@@ -286,12 +297,6 @@ def test_permission_set_names_what_may_be_named(path):
             assert not never_granted(FIELDS[name]), f"{name} is required or master-detail: it would not deploy"
 
 
-PEOPLES = {
-    *(f"Cornerman_Finding__c.{name}" for name in ("State__c", "State_Reason__c", "Snoozed_Until__c")),
-    *(f"Cornerman_Action__c.{name}" for name in ("Status__c", "Status_Reason__c", "Not_Before__c")),
-}
-
-
 def test_the_integration_reaches_every_field_of_ours_and_changes_no_other():
     root = parse(MAIN / "permissionsets" / "Cornerman_Integration.permissionset-meta.xml")
     granted = {text(entry, "field"): entry for entry in root.findall("m:fieldPermissions", NS)}
@@ -300,7 +305,7 @@ def test_the_integration_reaches_every_field_of_ours_and_changes_no_other():
     }
     for name, entry in granted.items():
         assert text(entry, "readable") == "true"
-        ours = name in FIELDS and not is_formula(FIELDS[name]) and name not in PEOPLES
+        ours = name in FIELDS and not is_formula(FIELDS[name]) and name not in PEOPLES | ASKED
         assert text(entry, "editable") == str(ours).lower(), name
     for entry in root.findall("m:objectPermissions", NS):
         allowed = {what for what in ("Read", "Create", "Edit", "Delete") if text(entry, f"allow{what}") == "true"}
@@ -309,9 +314,39 @@ def test_the_integration_reaches_every_field_of_ours_and_changes_no_other():
             assert allowed == {"Read", "Create", "Edit", "Delete"}
         else:
             assert allowed == ({"Read", "Edit"} if name == "Opportunity" else {"Read"})
-        assert text(entry, "viewAllRecords") == text(entry, "modifyAllRecords") == "false"
+        # It owns none of these, and must answer or rewrite each.
+        assert text(entry, "viewAllRecords") == text(entry, "modifyAllRecords") == str(name in PRIVATE).lower()
+
+
+@pytest.mark.parametrize("name", ["Cornerman_Rep", "Cornerman_Manager", "Cornerman_Admin"])
+def test_people_read_what_is_ours_and_change_what_is_theirs(name):
+    root = parse(MAIN / "permissionsets" / f"{name}.permissionset-meta.xml")
+    granted = {text(entry, "field"): text(entry, "editable") for entry in root.findall("m:fieldPermissions", NS)}
+    readable = {field for field, definition in FIELDS.items() if not never_granted(definition)}
+    if name == "Cornerman_Admin":
+        readable = {field for field in readable if not field.startswith("Cornerman_Call_Review__c.")}
+    assert set(granted) == readable
+    assert {field for field, editable in granted.items() if editable == "true"} == PEOPLES | ASKED
+    rights = {text(entry, "object"): entry for entry in root.findall("m:objectPermissions", NS)}
+    assert ("Cornerman_Call_Review__c" in rights) == (name != "Cornerman_Admin")  # the words of calls are the rep's
+    for object_name, entry in rights.items():
+        opened = {what for what in ("Create", "Edit", "Delete") if text(entry, f"allow{what}") == "true"}
+        if object_name == "Cornerman_Request__c":
+            assert opened == ({"Create", "Edit", "Delete"} if name == "Cornerman_Admin" else {"Create"})
+        else:
+            assert opened == ({"Edit"} if object_name in {field.partition(".")[0] for field in PEOPLES} else set())
+
+
+def test_what_is_seen_of_a_detail_needs_its_parents():
+    """Salesforce refuses a permission set that opens a detail without its master, or a deal without its account."""
+    for path in PERMISSION_SETS:
+        objects = {text(entry, "object") for entry in parse(path).findall("m:objectPermissions", NS)}
+        for name, field in FIELDS.items():
+            if text(field, "type") == "MasterDetail" and name.partition(".")[0] in objects:
+                assert text(field, "referenceTo") in objects, path.name
+        assert "Account" in objects or "Opportunity" not in objects, path.name
 
 
 def test_no_layout_page_or_profile_of_the_customer_s_is_touched():
-    assert {path.relative_to(MAIN).parts[0] for path in FILES} == {"objects", "permissionsets"}
+    assert {path.relative_to(MAIN).parts[0] for path in FILES} <= {"labels", "lwc", "objects", "permissionsets", "tabs"}
     assert not (MAIN / "objects" / "Opportunity" / "Opportunity.object-meta.xml").exists()
