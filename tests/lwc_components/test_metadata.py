@@ -108,6 +108,8 @@ def test_file_follows_the_metadata_api(path, schema):
     root = parse(path)
     suffix = next(suffix for suffix in ROOTS if path.name.endswith(suffix))
     assert etree.QName(root).localname == ROOTS[suffix]
+    for element in root.findall("m:targetConfigs", NS):  # a component's own language, which the schema holds as text
+        root.remove(element)
     assert schema.validate(root), schema.error_log
 
 
