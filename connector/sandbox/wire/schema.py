@@ -117,6 +117,7 @@ class SObject:
     currency: bool = False  # gets CurrencyIsoCode in a multi-currency org
     record_types: bool = False
     history_of: str | None = None
+    share_of: str | None = None
     sharing: str = "ReadWrite"
     open_to_all: bool = False  # set-up objects that every user may read
     access: str | None = None  # no object permission of its own: everyone, or that of the object named here

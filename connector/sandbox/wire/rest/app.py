@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from connector.sandbox.wire.errors import SalesforceError
 
 # Imported for their routes.
-from . import bulk, collections, composite, query, sobjects  # noqa: F401
+from . import bulk, collections, composite, graphql, query, sobjects, ui  # noqa: F401
 from .call import VERSIONS, Answer, Call, dispatch, parse_json
 from .control import control
 from .oauth import token, userinfo
@@ -149,6 +149,8 @@ def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
     parameters = dict(request.query_params)
     method = parameters.pop("_HttpMethod", request.method).upper() if request.method == "POST" else request.method
     raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1")
+    if path == "/graphql":  # as pages call it, whatever the version
+        raw_path = f"/services/data/v{VERSIONS[-1]}.0/graphql"
     sent, raw = (None, body) if _is_upload(path) else (parse_json(body), b"")
     call = Call(method, raw_path, parameters, sent, view, headers=request.headers, raw=raw)
     return dispatch(state, call)

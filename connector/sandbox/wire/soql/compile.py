@@ -14,7 +14,7 @@ from .dates import Calendar
 from .text import Template, csv_value, json_value, text_literal
 
 if TYPE_CHECKING:
-    from connector.sandbox.wire.org import Org
+    from connector.sandbox.wire.access import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ _Node = str | _Parent
 class Compiler:
     """Makes the statements of one query. ``everything``: deleted and archived rows too (queryAll)."""
 
-    def __init__(self, org: "Org", calendar: Calendar, currency: str | None, everything: bool) -> None:
-        self.org = org
+    def __init__(self, view: "View", calendar: Calendar, currency: str | None, everything: bool) -> None:
+        self.view = view
+        self.org = view.org
         self.calendar = calendar
         self.currency = currency  # of the calling user, in a multi-currency org
         self.everything = everything

@@ -69,7 +69,7 @@ def prepare(view: View, text: str, everything: bool) -> Prepared:
     with refusing_the_too_complicated(), view.org.storage.read() as connection:
         calendar, currency = habits(view, connection)
         query = check(parse(text), text, view, calendar)
-    return Prepared(query, Compiler(view.org, calendar, currency, everything))
+    return Prepared(query, Compiler(view, calendar, currency, everything))
 
 
 class Queries:
@@ -183,11 +183,11 @@ def _page(
     answer: dict[str, Any] = {"totalSize": len(cursor.rowids), "done": done}
     if not done:
         answer["nextRecordsUrl"] = f"/services/data/{version}/query/{locator}-{end}"
-    answer["records"] = _records(connection, cursor.compiler, cursor.query, rowids, version)
+    answer["records"] = read_rows(connection, cursor.compiler, cursor.query, rowids, version)
     return answer
 
 
-def _records(
+def read_rows(
     connection: sqlite3.Connection, compiler: Compiler, query: typed.Checked, rowids: "array[int]", version: str
 ) -> msgspec.Raw:
     """The JSON list of these rows in this order; rows gone since are left out."""
@@ -211,9 +211,9 @@ def one_record(
     with view.org.storage.read() as connection:
         calendar, currency = habits(view, connection)
         # Archived activities are found by id (unverified against a live org), deleted records are not.
-        compiler = Compiler(view.org, calendar, currency, everything=True)
+        compiler = Compiler(view, calendar, currency, everything=True)
         alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
         found = connection.execute(f'SELECT rowid FROM {quote(one.name)} WHERE "Id" = ?{alive}', (record_id,))
-        records = _records(connection, compiler, query, array("q", (row[0] for row in found)), version)
+        records = read_rows(connection, compiler, query, array("q", (row[0] for row in found)), version)
     whole: list[dict[str, Any]] = msgspec.json.decode(records)
     return whole[0] if whole else None

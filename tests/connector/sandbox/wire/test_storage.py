@@ -40,7 +40,8 @@ def test_a_kept_file_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert rows[:2] == made
         assert [one["Name"] for one in rows] == ["DA-000001", "DA-000002", "DA-000003"]
         assert len({one["Id"] for one in rows}) == 3
-        assert client.query("SELECT Name FROM PermissionSet") == [{"Name": "Cornerman_Integration"}]
+        sets = "SELECT Name FROM PermissionSet WHERE Name = 'Cornerman_Integration'"
+        assert client.query(sets) == [{"Name": "Cornerman_Integration"}]
         assert client.query("SELECT Name FROM Organization") == [{"Name": "Test org"}]
     again.close()
 

@@ -1,0 +1,1 @@
+"""The GraphQL of a page: ``uiapi { query { ... } }``, answered by the same queries as SOQL."""
