@@ -1,0 +1,15 @@
+const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config');
+
+module.exports = {
+    ...jestConfig,
+    roots: ['<rootDir>/force-app', '<rootDir>/jest'],
+    setupFilesAfterEnv: ['<rootDir>/jest/setup.js'],
+    moduleNameMapper: {
+        ...jestConfig.moduleNameMapper,
+        // The real English texts, so that a test reads what a person reads.
+        '^c/labels$': '<rootDir>/jest/labels.js',
+        '^c/panelStyles$': '<rootDir>/force-app/main/default/lwc/panelStyles/panelStyles.css',
+        '^support/(.*)$': '<rootDir>/jest/$1.js'
+    },
+    testMatch: ['**/__tests__/**/*.test.js']
+};
