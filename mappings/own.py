@@ -17,6 +17,11 @@ FINDING = "Cornerman_Finding__c"
 GAP = "Cornerman_Gap__c"
 ACTION = "Cornerman_Action__c"
 RUN = "Cornerman_Run__c"
+CALL_REVIEW = "Cornerman_Call_Review__c"
+REQUEST = "Cornerman_Request__c"
+
+ASKED_OF = "Opportunity__c"
+"""The deal that a request asks to be judged again."""
 
 PRIMARY = "Is_Primary__c"
 """Marks the one action that comes first."""
@@ -84,7 +89,13 @@ def sources() -> tuple[Source, ...]:
     return (
         Source(ASSESSMENT, ("Key__c",)),  # so that its deletion is seen
         *(Source(name, ("Key__c", "Since__c", ENGINE_STATE, *fields.read_back)) for name, fields in _FIELDS.items()),
+        Source(REQUEST, (ASKED_OF, "State__c")),
     )
+
+
+def is_asked(row: Row) -> bool:
+    """Whether this is a request that nobody has answered."""
+    return row.object == REQUEST and row.values.get("State__c") == "Asked"
 
 
 def is_ours(object_name: str) -> bool:

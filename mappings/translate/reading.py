@@ -122,6 +122,8 @@ def touches(fields: Fields, row: Row) -> Touch:
     if own.is_ours(row.object):
         key = own.key_of(row)
         return Touch(key.deal if key else None)
+    if own.is_asked(row):
+        return Touch(fields.ids.of("opportunity", row.values.get(own.ASKED_OF)))
     kind = fields.by_object.get(row.object)
     if kind is None:
         return Touch(None)
