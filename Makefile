@@ -15,15 +15,15 @@ demo: setup
 
 # Everything that must hold on every commit, in under ten minutes.
 test: setup lint
-	$(BIN)/pytest -n auto -m "not proof" $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not proof" $(ARGS)
 
 # The fast part of `test`, in under a minute.
 check: setup lint
-	$(BIN)/pytest -n auto -m "not proof" tests/rules tests/mappings tests/docs $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not proof" tests/rules tests/mappings tests/docs $(ARGS)
 
 # Slow proofs: every kill point, long random runs.
 proof: setup
-	$(BIN)/pytest -n auto -m proof --timeout 3000 $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m proof --timeout 3000 $(ARGS)
 
 # A sync beside the bound of what Salesforce's protocol allows and the script one would write first; see bench/RESULTS.md.
 # 20,000 deals take hours on a small machine; smaller: make bench ARGS="--deals 2000 --rounds 1".

@@ -9,6 +9,12 @@ from sync.store import Store, open_store
 from tests.sync.world import World
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.proof)])
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on. A whole sync on PostgreSQL takes long: it is a proof, as the kill storm is."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("company")
