@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .schema import Field, SObject
+from .sharing import Sharing
 
 if TYPE_CHECKING:
     from .org import Org
 
 OBJECT_RIGHTS = frozenset(("read", "create", "edit", "delete"))
+ALL_RECORDS = frozenset(("view_all", "modify_all"))
 FIELD_RIGHTS = frozenset(("read", "edit"))
 _NOTHING: frozenset[str] = frozenset()
 
@@ -28,6 +30,12 @@ class Grants:
     base: str = "none"
     objects: dict[str, frozenset[str]] = field(default_factory=dict)
     fields: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    system: frozenset[str] = frozenset()  # view_all modify_all: View All Data, Modify All Data
+
+    def all_records(self, one: SObject) -> frozenset[str]:
+        """view_all, modify_all, both or neither, for the rows of an object."""
+        given = ALL_RECORDS if self.base == "all" else self.system
+        return given | (self.objects.get(one.name.lower(), _NOTHING) & ALL_RECORDS)
 
     def object_rights(self, one: SObject, packaged: bool) -> frozenset[str]:
         named = self.objects.get(one.name.lower())
@@ -58,6 +66,7 @@ class View:
         self.org = org
         self.user_id = user_id
         self._grants = grants
+        self.sharing = Sharing(self)
         self._objects: dict[str, tuple[SObject, frozenset[str]] | None] = {}
 
     def _seen(self, name: str) -> tuple[SObject, frozenset[str]] | None:
@@ -86,6 +95,9 @@ class View:
         if one.history_of:
             parent = self.org.objects[one.history_of.lower()]
             return self._object_rights(parent) & {"read"}
+        if one.share_of:
+            parent = self.org.objects[one.share_of.lower()]
+            return OBJECT_RIGHTS if "read" in self._object_rights(parent) else _NOTHING
         if one.access == "everyone":
             return OBJECT_RIGHTS
         if one.access:
@@ -114,6 +126,11 @@ class View:
         for name in sorted(self.org.objects):
             if (one := self.object(name)) is not None:
                 yield one
+
+    def sees_all(self, one: SObject, right: str) -> bool:
+        """Whether sharing is set aside for this user. right: read | edit | full."""
+        held: frozenset[str] = frozenset().union(*(grants.all_records(one) for grants in self._grants))
+        return "modify_all" in held or (right == "read" and "view_all" in held)
 
     def may(self, name: str, right: str) -> bool:
         """right: read | create | edit | delete."""

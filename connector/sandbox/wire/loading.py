@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 2000
 # What a view of the org, or a check of a value, was worked out from.
-_LOOKED_AT = ("Profile", "User", "PermissionSetAssignment", "CurrencyType", "RecordType")
+_LOOKED_AT = ("Profile", "User", "UserRole", "PermissionSetAssignment", "CurrencyType", "RecordType")
 
 
 def load(org: "Org", object_name: str, rows: Iterable[dict[str, Any]]) -> int:

@@ -31,7 +31,20 @@ _TYPES = {
     "MasterDetail": "reference",
     "AutoNumber": "string",
 }
-_OBJECT_RIGHTS = {"allowRead": "read", "allowCreate": "create", "allowEdit": "edit", "allowDelete": "delete"}
+_OBJECT_RIGHTS = {
+    "allowRead": "read",
+    "allowCreate": "create",
+    "allowEdit": "edit",
+    "allowDelete": "delete",
+    "viewAllRecords": "view_all",
+    "modifyAllRecords": "modify_all",
+}
+_RIGHT_COLUMNS = {
+    **{right: f"Permissions{right.capitalize()}" for right in ("read", "create", "edit", "delete")},
+    "view_all": "PermissionsViewAllRecords",
+    "modify_all": "PermissionsModifyAllRecords",
+}
+_SYSTEM_RIGHTS = {"ViewAllData": "view_all", "ModifyAllData": "modify_all"}
 
 
 def _text(element: Element, tag: str, default: str = "") -> str:
@@ -137,6 +150,7 @@ def _read_object(folder: Path) -> tuple[SObject, list[Field]]:
         root = _root(page)
         one.label, one.plural = _text(root, "label", name), _text(root, "pluralLabel", name)
         one.sharing = _text(root, "sharingModel", "ReadWrite")
+        one.sharing_reasons = tuple(_text(reason, "fullName") for reason in root.findall(_NS + "sharingReasons"))
         name_element = root.find(_NS + "nameField")
         if name_element is not None:
             one.add(_name_field(name_element))
@@ -192,6 +206,8 @@ def _deploy_permission_set(org: "Org", path: Path) -> None:
             raise ValueError(f"{where}: no such object {object_name}")
         rights = {right for tag, right in _OBJECT_RIGHTS.items() if _flag(element, tag)}
         grants.objects[object_name.lower()] = frozenset(rights)
+    granted = {_text(one, "name") for one in root.findall(_NS + "userPermissions") if _flag(one, "enabled")}
+    grants.system = frozenset(right for name, right in _SYSTEM_RIGHTS.items() if name in granted)
     for element in root.findall(_NS + "fieldPermissions"):
         object_name, _, field_name = _text(element, "field").partition(".")
         one = org.objects.get(object_name.lower())
@@ -220,7 +236,7 @@ def write_permission_rows(org: "Org", grants: Grants) -> None:
             {
                 "ParentId": grants.id,
                 "SobjectType": org.objects[name].name,
-                **{f"Permissions{right.capitalize()}": right in rights for right in _OBJECT_RIGHTS.values()},
+                **{column: right in rights for right, column in _RIGHT_COLUMNS.items()},
             }
             for name, rights in sorted(grants.objects.items())
         ],

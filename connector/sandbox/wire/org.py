@@ -15,6 +15,7 @@ from .formula import parse_formula
 from .loading import load
 from .records.locks import Locks
 from .schema import Field, SObject, able, standard_objects, system_fields
+from .sharing import MODELS, share_object
 from .snapshot import Snapshot
 from .storage import Storage, quote
 from .values import Sql
@@ -138,6 +139,19 @@ class Org:
             self._track(one)
             self.forget_views()
 
+    def share(self, object_name: str, default: str, *, hierarchies: bool = True) -> None:
+        """Set an object's org-wide default, and whether access is granted using hierarchies.
+
+        default: Private | Read | ReadWrite | ControlledByParent. KeyError for an unknown object, ValueError.
+        """
+        if default not in MODELS:
+            raise ValueError(f"no org-wide default {default}. Nearest: {', '.join(MODELS)}")
+        with self.storage.write():
+            one = self.objects[object_name.lower()]
+            one.sharing, one.hierarchies = default, hierarchies
+            self._track(one)
+            self.forget_views()
+
     def add_field(self, object_name: str, column: Field) -> None:
         """A field as an admin would add it: readable and editable to everyone but API-only profiles."""
         with self.storage.write():
@@ -153,11 +167,13 @@ class Org:
             parse_formula(f"{one.name}.{column.name}", column.formula)
 
     def _track(self, one: SObject) -> None:
-        if one.tracks_history and one.history_name.lower() not in self.objects:
-            history = metadata.history_object(one)
-            self.storage.create(history)
-            self._count_on(history)
-            self.objects = {**self.objects, history.name.lower(): history}
+        """The objects that stand beside one: of its history and of its share rows."""
+        history = metadata.history_object(one) if one.tracks_history else None
+        for beside in (history, share_object(one)):
+            if beside is not None and beside.name.lower() not in self.objects:
+                self.storage.create(beside)
+                self._count_on(beside)
+                self.objects = {**self.objects, beside.name.lower(): beside}
 
     def deploy(self, folder: Path) -> None:
         """Create what an SFDX project's ``main/default`` folder declares: objects, fields, permission sets."""
@@ -293,6 +309,27 @@ class Org:
             raise KeyError(username)
         return str(found)
 
+    def users(self) -> list[dict[str, Any]]:
+        """The active users, each with what tells them apart: id, names, profile, role, permission sets."""
+        sql = (
+            'SELECT u."Id", u."Username", u."Name", u."Title", p."Name", r."Name" FROM "User" u '
+            'LEFT JOIN "Profile" p ON p."Id" = u."ProfileId" LEFT JOIN "UserRole" r ON r."Id" = u."UserRoleId" '
+            'WHERE u."IsActive" = 1 ORDER BY u."Id"'
+        )
+        held = (
+            'SELECT s."Name" FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId" '
+            'WHERE a."AssigneeId" = ? ORDER BY s."Name"'
+        )
+        keys = ("id", "username", "name", "title", "profile", "role")
+        with self.storage.read() as connection:
+            return [
+                {
+                    **dict(zip(keys, row, strict=True)),
+                    "permission_sets": [one[0] for one in connection.execute(held, (row[0],))],
+                }
+                for row in connection.execute(sql).fetchall()
+            ]
+
     def profile_grants(self, profile_id: str) -> Grants:
         with self.storage.write():
             if profile_id not in self._profiles:
@@ -312,7 +349,8 @@ class Org:
     def allow(self, holder: str, target: str, rights: Iterable[str]) -> None:
         """Set what a permission set or profile gives on ``Object`` or ``Object.Field``; no rights takes it away.
 
-        rights: read create edit delete on an object, read edit on a field. KeyError for an unknown name.
+        rights: read create edit delete view_all modify_all on an object, read edit on a field. KeyError for an
+        unknown name.
         """
         grants, wanted = self.grants_of(holder), frozenset(rights)
         object_name, _, field_name = target.lower().partition(".")
@@ -376,7 +414,11 @@ class Org:
             objects = self.objects
             by_prefix = {one.prefix: one for one in reversed(objects.values()) if not one.history_of}
             self._prefixes = objects, by_prefix
-        return by_prefix.get(record_id[:3])
+        found = by_prefix.get(record_id[:3])
+        if found is not None and found.share_of:  # the share rows of all custom objects share a prefix
+            holders = (one for one in objects.values() if one.prefix == found.prefix)
+            return next((one for one in holders if self.value(one.name, "Id", record_id, "Id")), found)
+        return found
 
     def organization(self) -> dict[str, Any]:
         """The Organization row by field name; the org makes a plain one when the story brought none."""

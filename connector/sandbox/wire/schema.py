@@ -118,7 +118,9 @@ class SObject:
     record_types: bool = False
     history_of: str | None = None
     share_of: str | None = None
-    sharing: str = "ReadWrite"
+    sharing: str = "ReadWrite"  # the org-wide default: Private | Read | ReadWrite | ControlledByParent
+    sharing_reasons: tuple[str, ...] = ()  # causes of share rows beside Manual
+    hierarchies: bool = True  # whether those above the owner in the role hierarchy have what the owner has
     open_to_all: bool = False  # set-up objects that every user may read
     access: str | None = None  # no object permission of its own: everyone, or that of the object named here
     fields: dict[str, Field] = field(default_factory=dict)

@@ -17,7 +17,8 @@ def delete(view: View, name: str, record_id: str, missing: SalesforceError) -> s
     one = readable(view, name)
     with view.org.storage.write():
         row = find(view, one, record_id, missing)
-        if "delete" not in one.can or not view.may(name, "delete"):
+        allowed = view.may(name, "delete") and view.sharing.allows(one, str(row["Id"]), "full")
+        if "delete" not in one.can or not allowed:
             raise SalesforceError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
         view.org.locks.check(one, row)
         root = str(row["Id"])

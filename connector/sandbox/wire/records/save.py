@@ -12,6 +12,7 @@ from connector.sandbox.wire.values import Sql, from_json, from_python, to_json, 
 
 from .history import write_history
 from .rules import check_values
+from .shares import check_sharing, forget_shares, share_again
 from .take import find_by_key, take
 
 _SYSTEM = frozenset(
@@ -47,6 +48,8 @@ def find(view: View, one: SObject, record_id: Any, missing: SalesforceError) -> 
     record = fetch(view, one, to18(record_id), deleted=True)
     if record is None or not record_id.startswith(one.prefix):
         raise missing
+    if not view.sharing.allows(one, str(record["Id"]), "read"):
+        raise missing
     if record.get("IsDeleted"):
         raise SalesforceError("ENTITY_IS_DELETED", "entity is deleted", [], status=404)
     return record
@@ -73,6 +76,9 @@ def create(view: View, name: str, sent: dict[str, Any]) -> str:
         )
     row |= taken
     with org.storage.write():
+        if one.share_of and (again := share_again(view, whole, row)):
+            return again
+        check_sharing(view, whole, taken, row)
         row["Id"] = org.new_id(whole)
         name_field = whole.name_field
         if name_field and name_field.auto_number:
@@ -88,16 +94,17 @@ def update(view: View, name: str, record_id: Any, sent: dict[str, Any], missing:
     one = readable(view, name)
     with view.org.storage.write():
         before = find(view, one, record_id, missing)
-        if "update" not in one.can or not _may_edit(view, one):
+        if "update" not in one.can or not _may_edit(view, one, str(before["Id"])):
             raise SalesforceError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
         taken = take(view, one, sent, creating=False)
+        check_sharing(view, view.org.objects[one.name.lower()], taken, before)
         _store(view, view.org.objects[one.name.lower()], before | taken, before, set(taken))
     return str(before["Id"])
 
 
-def _may_edit(view: View, one: SObject) -> bool:
-    """Object permission to edit; a detail also needs its master (read, or edit unless declared otherwise)."""
-    if not view.may(one.name, "edit"):
+def _may_edit(view: View, one: SObject, record_id: str) -> bool:
+    """Object permission and sharing; a detail also needs its master (read, or edit unless declared otherwise)."""
+    if not view.may(one.name, "edit") or not view.sharing.allows(one, record_id, "edit"):
         return False
     return all(
         view.may(field.reference_to[0], "read" if field.write_requires_master_read else "edit")
@@ -183,7 +190,9 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
                     f'UPDATE {quote(one.name)} SET {settings} WHERE "Id" = ?', [*moved.values(), row["Id"]]
                 )
         write_history(view, one, row, before)
-        if one.name in ("User", "Profile"):
+        if before is not None and row.get("OwnerId") != before.get("OwnerId"):
+            forget_shares(org, one, str(row["Id"]))
+        if one.name in ("User", "UserRole", "Profile"):
             org.forget_views()
         if afters:
             saved = _python(one, row)

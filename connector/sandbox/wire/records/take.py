@@ -72,6 +72,8 @@ def find_by_key(view: View, one: SObject, field: Field, value: Any) -> list[str]
     if field.type in TEXT_TYPES and not field.case_sensitive:
         left, key = f"sf_lower({left})", str(key).lower()
     alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
-    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE {left} = ?{alive} ORDER BY "Id"'
+    shared = view.sharing.condition(one, "found")
+    alive += f" AND {shared}" if shared else ""
+    sql = f'SELECT "Id" FROM {quote(one.name)} AS found WHERE {left} = ?{alive} ORDER BY "Id"'
     with view.org.storage.read() as connection:
         return [row[0] for row in connection.execute(sql, (key,))]

@@ -66,6 +66,23 @@ def _permissions(state: State, body: Body) -> Answer:
     return Answer(204)
 
 
+def _sharing(state: State, body: Body) -> Answer:
+    """``{"object": "Opportunity", "default": "Private", "hierarchies": true}``: an org-wide default."""
+    state.org.share(str(body["object"]), str(body["default"]), hierarchies=bool(body.get("hierarchies", True)))
+    return Answer(204)
+
+
+def _assign(state: State, body: Body) -> Answer:
+    """``{"username": who, "permission_set": name}``."""
+    state.org.assign(str(body["username"]), str(body["permission_set"]))
+    return Answer(204)
+
+
+def _users(state: State, _body: Body) -> Answer:
+    """Who can log in here, for ``token``: user name, name, title, profile, role and permission sets."""
+    return Answer(200, state.org.users())
+
+
 def _undelete(state: State, body: Body) -> Answer:
     return Answer(200, {"restored": undelete(_acting(state, body), str(body["id"]))})
 
@@ -181,6 +198,9 @@ _CONTROLS: dict[tuple[str, str], Callable[[State, Body], Answer]] = {
     ("GET", "clock"): _clock,
     ("POST", "clock"): _set_clock,
     ("POST", "permissions"): _permissions,
+    ("POST", "sharing"): _sharing,
+    ("POST", "assign"): _assign,
+    ("GET", "users"): _users,
     ("POST", "undelete"): _undelete,
     ("POST", "merge"): _merge,
     ("POST", "limit"): _limit,

@@ -83,7 +83,9 @@ def insert(_state: State, call: Call, name: str) -> Answer:
 def updated(_state: State, call: Call, name: str) -> Answer:
     one, start, end = _window(call, name, _UPDATED_DAYS)
     alive = ' AND "IsDeleted" = 0' if one.get("IsDeleted") else ""
-    sql = f'SELECT "Id" FROM {quote(one.name)} WHERE "SystemModstamp" >= ? AND "SystemModstamp" < ?{alive}'
+    shared = call.view.sharing.condition(one, "o")
+    alive += f" AND {shared}" if shared else ""
+    sql = f'SELECT "Id" FROM {quote(one.name)} AS o WHERE "SystemModstamp" >= ? AND "SystemModstamp" < ?{alive}'
     with call.view.org.storage.read() as connection:
         rows = connection.execute(sql + ' ORDER BY "SystemModstamp", "Id"', (start, end)).fetchall()
     covered = min(end, call.view.org.clock.seconds())
@@ -95,9 +97,11 @@ def deleted(_state: State, call: Call, name: str) -> Answer:
     one, start, end = _window(call, name, _DELETED_DAYS)
     rows = []
     if one.get("IsDeleted"):
+        shared = call.view.sharing.condition(one, "o")
         sql = (
-            f'SELECT "Id", "SystemModstamp" FROM {quote(one.name)} WHERE "IsDeleted" = 1 '
-            'AND "SystemModstamp" >= ? AND "SystemModstamp" < ? ORDER BY "SystemModstamp", "Id"'
+            f'SELECT "Id", "SystemModstamp" FROM {quote(one.name)} AS o WHERE "IsDeleted" = 1 '
+            + (f"AND {shared} " if shared else "")
+            + 'AND "SystemModstamp" >= ? AND "SystemModstamp" < ? ORDER BY "SystemModstamp", "Id"'
         )
         with call.view.org.storage.read() as connection:
             rows = connection.execute(sql, (start, end)).fetchall()

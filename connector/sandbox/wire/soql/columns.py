@@ -7,10 +7,10 @@ from connector.sandbox.wire.schema import Field, SObject
 from connector.sandbox.wire.storage import quote
 
 from .dates import Calendar
-from .typed import Column, NameColumn
+from .typed import Column, NameColumn, Step
 
 if TYPE_CHECKING:
-    from connector.sandbox.wire.org import Org
+    from connector.sandbox.wire.access import View
 
 _ARCHIVED_AFTER_DAYS = 365
 _ACTIVITY_PARENTS = {"Opportunity": "WhatId", "Account": "AccountId", "Contact": "WhoId"}
@@ -19,11 +19,12 @@ _ACTIVITY_PARENTS = {"Opportunity": "WhatId", "Account": "AccountId", "Contact":
 class Columns:
     """One SELECT: its table under ``root`` and the lookups joined to it, each once."""
 
-    def __init__(self, org: "Org", calendar: Calendar, source: SObject, root: str) -> None:
-        self.org = org
+    def __init__(self, view: "View", calendar: Calendar, source: SObject, root: str) -> None:
+        self.org = view.org
+        self._sharing = view.sharing
         self.calendar = calendar
         self.root = root
-        self.joins: dict[tuple[str, str, str], str] = {}
+        self.joins: dict[tuple[str, str, str, bool], str] = {}
         self._from = f"{quote(source.name)} AS {root}"
         self.parameters: list[object] = []
 
@@ -32,12 +33,19 @@ class Columns:
         """What stands after FROM."""
         joined = (
             f' LEFT JOIN {quote(target)} AS {alias} ON {alias}."Id" = {parent}.{quote(reference)}'
-            for (parent, reference, target), alias in self.joins.items()
+            + (self._shared(target, alias) if as_user else "")
+            for (parent, reference, target, as_user), alias in self.joins.items()
         )
         return self._from + "".join(joined)
 
-    def join(self, parent: str, reference: Field, target: str) -> str:
-        key = (parent, reference.name, target)
+    def _shared(self, target: str, alias: str) -> str:
+        """A parent that the user may not see is no parent (unverified against a live org)."""
+        condition = self._sharing.condition(self.org.objects[target.lower()], alias)
+        return f" AND {condition}" if condition else ""
+
+    def join(self, parent: str, reference: Field, target: str, as_user: bool = True) -> str:
+        """``as_user``: only parents that the user may see. A formula looks through sharing."""
+        key = (parent, reference.name, target, as_user)
         if key not in self.joins:
             self.joins[key] = f"{self.root}_{len(self.joins) + 1}"
         return self.joins[key]
@@ -48,6 +56,24 @@ class Columns:
         for step in column.steps:
             at = self.join(at, step.reference, step.target)
         return at
+
+    def parent_id(self, steps: tuple[Step, ...]) -> str:
+        """The id of the record that these steps lead to; NULL where the user may not see it."""
+        *before, last = steps
+        at = self.root
+        for step in before:
+            at = self.join(at, step.reference, step.target)
+        if self._shared(last.target, "x"):
+            return f'{self.join(at, last.reference, last.target)}."Id"'
+        return f"{at}.{quote(last.reference.name)}"
+
+    def name_id(self, column: NameColumn) -> str:
+        """The id behind a lookup to several objects; NULL where the user may not see the record."""
+        at = self.alias(column)
+        if not any(self._shared(target, "x") for target in column.targets):
+            return f"{at}.{quote(column.reference.name)}"
+        ids = [f'{self.join(at, column.reference, target)}."Id"' for target in column.targets]
+        return f"COALESCE({', '.join([*ids, 'NULL'])})"
 
     def sql(self, column: Column | NameColumn) -> str:
         at = self.alias(column)
@@ -87,10 +113,8 @@ class Columns:
             reference = next((f for f in one if f.relationship and f.relationship.lower() == name.lower()), None)
             if reference is None:
                 raise ValueError(f"{one.name} has no lookup {name}")
-            one, at = (
-                self.org.objects[reference.reference_to[0].lower()],
-                self.join(at, reference, reference.reference_to[0]),
-            )
+            target = reference.reference_to[0]
+            one, at = self.org.objects[target.lower()], self.join(at, reference, target, as_user=False)
         return self.stored(at, one, one[path[-1]])
 
     def archived(self, at: str, one: SObject) -> str:

@@ -49,7 +49,7 @@ class Compiler:
 
     def columns(self, source: SObject) -> Columns:
         self._roots += 1
-        return Columns(self.org, self.calendar, source, f"t{self._roots}")
+        return Columns(self.view, self.calendar, source, f"t{self._roots}")
 
     # Statements
 
@@ -118,27 +118,26 @@ class Compiler:
             if isinstance(one, typed.Children):
                 tree[one.name] = self._children(columns, one, version)
             elif isinstance(one.what, typed.Column | typed.NameColumn):
-                self._place(columns, query, tree, one.what)
+                self._place(columns, tree, one.what)
         kind = text_literal(source.name)
         return self._object(tree, kind, kind, f'{root}."Id"', version)
 
     def _place(
         self,
         columns: Columns,
-        query: typed.Checked,
         tree: dict[str, "_Node"],
         column: typed.Column | typed.NameColumn,
     ) -> None:
         """Put a column under its parents, making them on the way."""
-        at, owner = tree, query.source.name
+        at = tree
         for place, step in enumerate(column.steps):
-            reference = columns.sql(typed.Column(column.steps[:place], owner, step.reference))
+            reference = columns.parent_id(column.steps[: place + 1])
             kind = text_literal(step.target)
             parent = at.setdefault(step.name, _Parent(reference, kind, kind))
             assert isinstance(parent, _Parent)
-            at, owner = parent.fields, step.target
+            at = parent.fields
         if isinstance(column, typed.NameColumn):
-            reference = columns.sql(typed.Column(column.steps, owner, column.reference))
+            reference = columns.name_id(column)
             parent = at.setdefault(column.relationship, _Parent(reference, "'Name'", self._kind_of(reference)))
             assert isinstance(parent, _Parent)
             is_id = column.attribute.name == "Id"
@@ -200,9 +199,11 @@ class Compiler:
         return f" LIMIT {-1 if query.limit is None else query.limit} OFFSET {query.offset}"
 
     def _kept(self, columns: Columns, source: SObject) -> str:
+        shared = self.view.sharing.condition(source, columns.root)
+        kept = f" AND {shared}" if shared else ""
         if self.everything:
-            return ""
-        kept = f' AND {columns.root}."IsDeleted" = 0' if source.get("IsDeleted") else ""
+            return kept
+        kept += f' AND {columns.root}."IsDeleted" = 0' if source.get("IsDeleted") else ""
         if source.get("IsArchived"):
             kept += f" AND NOT {columns.archived(columns.root, source)}"
         return kept
