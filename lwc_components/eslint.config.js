@@ -19,6 +19,8 @@ module.exports = [
         rules: {
             ...jest.configs['flat/recommended'].rules,
             '@lwc/lwc/no-async-operation': 'off',
+            // In a test an adapter is what speaks for the platform.
+            '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off',
             // What a person reads is asserted through helpers.
             'jest/expect-expect': ['error', { assertFunctionNames: ['expect', 'shows'] }]
         }

@@ -9,6 +9,7 @@ module.exports = {
         // The real English texts, so that a test reads what a person reads.
         '^c/labels$': '<rootDir>/jest/labels.js',
         '^c/panelStyles$': '<rootDir>/force-app/main/default/lwc/panelStyles/panelStyles.css',
+        '^lightning/navigation$': '<rootDir>/jest/navigation.js',
         '^support/(.*)$': '<rootDir>/jest/$1.js'
     },
     testMatch: ['**/__tests__/**/*.test.js']

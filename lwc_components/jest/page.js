@@ -41,6 +41,9 @@ export const one = (root, selector) => all(root, selector)[0];
 export function words(root) {
     const said = [];
     const walk = (node) => {
+        if (node.localName === 'style') {
+            return;
+        }
         if (node.nodeType === Node.TEXT_NODE) {
             said.push(node.textContent);
             return;

@@ -1,5 +1,4 @@
 import { LightningElement, api } from 'lwc';
-import { NavigationMixin } from 'lightning/navigation';
 import { labels } from 'c/labels';
 import { say, sayField } from 'c/wording';
 import { sayDay } from 'c/days';
@@ -7,7 +6,7 @@ import { sayDay } from 'c/days';
 const SHOWN = 5;
 
 /** Where in the CRM a statement stands: a link to each record, so that anybody can check it. */
-export default class EvidenceLinks extends NavigationMixin(LightningElement) {
+export default class EvidenceLinks extends LightningElement {
     /** Entries `{field, record, as_of}`. */
     @api entries = [];
 
@@ -17,7 +16,6 @@ export default class EvidenceLinks extends NavigationMixin(LightningElement) {
         return (this.entries ?? []).slice(0, SHOWN).map((one, index) => ({
             key: `${index}.${one.record}`,
             record: one.record,
-            href: `/${one.record}`,
             text: sayField(one.field),
             day: one.as_of ? sayDay(one.as_of) : ''
         }));
@@ -26,13 +24,5 @@ export default class EvidenceLinks extends NavigationMixin(LightningElement) {
     get more() {
         const rest = (this.entries ?? []).length - SHOWN;
         return rest > 0 ? say(labels.andMore, rest) : '';
-    }
-
-    open(event) {
-        event.preventDefault();
-        this[NavigationMixin.Navigate]({
-            type: 'standard__recordPage',
-            attributes: { recordId: event.currentTarget.dataset.record, actionName: 'view' }
-        });
     }
 }

@@ -1,5 +1,4 @@
 import { LightningElement, api } from 'lwc';
-import { NavigationMixin } from 'lightning/navigation';
 import { labels } from 'c/labels';
 import { age, clock, sayDay } from 'c/days';
 import { say } from 'c/wording';
@@ -10,7 +9,7 @@ const SIDES = { buyer: labels.sideBuyer, rep: labels.sideRep };
  * Words somebody said, with who, in which call and at what minute. Without words (the reader may not see that call) only
  * where they stand. The words are text, whatever they hold.
  */
-export default class EvidenceQuote extends NavigationMixin(LightningElement) {
+export default class EvidenceQuote extends LightningElement {
     @api quote;
     @api speaker;
     /** `buyer`, `rep` or `unknown`. */
@@ -26,18 +25,9 @@ export default class EvidenceQuote extends NavigationMixin(LightningElement) {
     @api callReadable = false;
 
     label = labels;
-    href;
 
-    connectedCallback() {
-        if (this.call && this.callReadable) {
-            this[NavigationMixin.GenerateUrl](this.page).then((url) => {
-                this.href = url;
-            });
-        }
-    }
-
-    get page() {
-        return { type: 'standard__recordPage', attributes: { recordId: this.call, actionName: 'view' } };
+    get linked() {
+        return Boolean(this.call && this.callReadable);
     }
 
     get words() {
@@ -66,10 +56,5 @@ export default class EvidenceQuote extends NavigationMixin(LightningElement) {
 
     get figureClass() {
         return this.side === 'buyer' || !this.side ? 'figure' : 'figure figure_rep';
-    }
-
-    open(event) {
-        event.preventDefault();
-        this[NavigationMixin.Navigate](this.page);
     }
 }

@@ -1,5 +1,4 @@
 import { LightningElement, api } from 'lwc';
-import { NavigationMixin } from 'lightning/navigation';
 import { ShowToastEvent } from 'lightning/platformShowToastEvent';
 import { createRecord, updateRecord } from 'lightning/uiRecordApi';
 import STATUS from '@salesforce/schema/Cornerman_Action__c.Status__c';
@@ -40,7 +39,7 @@ const SUBJECT = 255;
  * What to do next, why and by when, and what the rep says to it. Writes the action's three fields that are people's, or
  * creates a Task; then emits `cornermanchanged`.
  */
-export default class NextAction extends NavigationMixin(LightningElement) {
+export default class NextAction extends LightningElement {
     /** The opportunity, for the task. */
     @api recordId;
     /** The action's record, fields as plain values; null where none stands. */
@@ -220,17 +219,5 @@ export default class NextAction extends NavigationMixin(LightningElement) {
         } finally {
             this.busy = false;
         }
-    }
-
-    get taskHref() {
-        return `/${this.taskMade}`;
-    }
-
-    openTask(event) {
-        event.preventDefault();
-        this[NavigationMixin.Navigate]({
-            type: 'standard__recordPage',
-            attributes: { recordId: this.taskMade, actionName: 'view' }
-        });
     }
 }

@@ -1,5 +1,4 @@
 import { LightningElement, api } from 'lwc';
-import { NavigationMixin } from 'lightning/navigation';
 import { labels } from 'c/labels';
 import { ROLES, say } from 'c/wording';
 import { age, sayDay, sayNumber } from 'c/days';
@@ -10,7 +9,7 @@ const SHOWN = 8;
 const WANTED = ['economic buyer', 'champion'];
 
 /** The buyer's people as the judgement saw them: role, when last heard of, and who is missing. */
-export default class Stakeholders extends NavigationMixin(LightningElement) {
+export default class Stakeholders extends LightningElement {
     /** `{entries, leftOut, broken}` of `People__c`. */
     @api people = { entries: [], leftOut: 0, broken: false };
 
@@ -33,7 +32,6 @@ export default class Stakeholders extends NavigationMixin(LightningElement) {
         return entries.map((one) => ({
             key: one.id,
             id: one.id,
-            href: `/${one.id}`,
             name: one.name,
             initials: initials(one.name),
             role: ROLES[one.role] ?? one.role,
@@ -52,14 +50,6 @@ export default class Stakeholders extends NavigationMixin(LightningElement) {
 
     showAll() {
         this.all = true;
-    }
-
-    open(event) {
-        event.preventDefault();
-        this[NavigationMixin.Navigate]({
-            type: 'standard__recordPage',
-            attributes: { recordId: event.currentTarget.dataset.record, actionName: 'view' }
-        });
     }
 }
 
