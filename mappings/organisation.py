@@ -125,6 +125,24 @@ class Fields:
     roles: Mapping[str, Role]  # case-folded CRM role
     changes: Mapping[str, str]  # CRM field -> our word
     ids: Ids
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A field of the company's own as terms of the score. `insist`: used although it looks like a leak."""
+
+    field: str
+    optional: bool = False
+    insist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The field that says how a deal ended, with its case-folded values."""
+
+    field: str
+    won: frozenset[str]
+    lost: frozenset[str]
+
+
     tasks: Tasks
     declined: frozenset[str]
     cancelled: tuple[str, ...]
@@ -145,6 +163,8 @@ class Fields:
     def by_object(self) -> Mapping[str, Kind]:
         return {kind.object: kind for kind in self.kinds.values()}
 
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    outcome: Outcome | None = None
 
 @dataclass(frozen=True, eq=False)
 class Process:

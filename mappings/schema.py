@@ -162,6 +162,7 @@ class OrganisationFile(Extending):
 Mapped = Annotated[dict[str, FieldName | None], BeforeValidator(_or_empty)]
 
 
+    call_reviews: CallReviewsFile = CallReviewsFile()
 class KindFile(File):
     """One kind of record: which CRM object it is, and which field holds what. null: not mapped, so unknown."""
 
@@ -295,6 +296,24 @@ class FieldsFile(Extending):
     contact_role: ContactRoleFile
     stage_history: KindFile
     changes: ChangesFile
+class SignalFile(File):
+    """A field of the company's own that may tell won from lost: each of its values is a term of the score.
+
+    It scores nothing until `cornerman learn` gives its values points.
+    """
+
+    field: FieldName
+    insist: bool = Field(False, description="true: used although it looks as if it were filled when the deal ends")
+
+
+class OutcomeFile(File):
+    """How a deal ended, where one field says so instead of two checkboxes (`closed`, `won`)."""
+
+    field: FieldName
+    won: list[str] = Field(min_length=1, description="Its values for a deal that was won")
+    lost: list[str] = Field(min_length=1, description="Its values for a deal that was lost; any other is open")
+
+
     task: TaskFile
     event: EventFile
     attendee: AttendeeFile
@@ -314,6 +333,10 @@ About = Literal[
     "pain", "impact", "current_state", "desired_state", "budget", "economic_buyer", "champion", "decision_criteria",
     "decision_process", "paper_process", "timeline", "compelling_event", "competition", "objection", "next_step",
     "commitment", "request", "delay", "question", "features_before_pain", "teaching", "tension", "upfront_contract",
+    signals: Annotated[dict[Name, SignalFile], BeforeValidator(_or_empty)] = Field(
+        {}, description="The company's own fields that may tell won from lost, by a short name"
+    )
+    outcome: OutcomeFile | None = Field(None, description="The field that says how a deal ended; null: closed and won")
     "pricing_discussed", "risk_phrase",
 ]  # fmt: skip
 """What a sentence may bear on: the words of the detectors in rules/evidence."""

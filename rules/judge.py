@@ -4,7 +4,7 @@ The same case gives the same bytes.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -33,6 +33,14 @@ from rules.lives import Lives
 from rules.once import once
 from rules.playbook import ExpectedStep, Gate, MethodElement, Playbook, Stage
 from rules.rule import Found, Limits, Risk, RuleSet, StepRule, keys_in
+
+SIGNAL = "signal."
+"""How the key of a term begins that stands for a field of the company's own."""
+
+
+def signal_term(key: str, level: str) -> str:
+    """The key of the term for one value of a company's own field: `signal.source=Referral`."""
+    return f"{SIGNAL}{key}={level}"
 
 
 class BadLimits(Exception):
@@ -84,7 +92,8 @@ class Judge:
         limits: dict[str, Limits] = {}
         asked = [r.key for r in rules.all if r.kind != "adherence"]
         _heard("limits", playbook.limits, asked)
-        _heard("weights", playbook.weights.points, [r.key for r in rules.risks])
+        rules_weighed = [key for key in playbook.weights.points if not key.startswith(SIGNAL)]
+        _heard("weights", rules_weighed, [r.key for r in rules.risks])
         for rule in rules.all:
             if rule.kind != "adherence":
                 limits[rule.key] = _checked(rule.key, rule.limits, playbook.limits.get(rule.key, {}))
@@ -204,8 +213,19 @@ class Judge:
                     number=life.number,
                 )
             )
+        terms.extend(self._signals(case))
         findings.sort(key=lambda f: (-f.points, f.key))
         return tuple(findings), self._sum(case, terms)
+
+    def _signals(self, case: Case) -> Iterator[Term]:
+        """The company's own fields: each value is a term that only learning gives points."""
+        learned = self.playbook.weights.points
+        for key, level in sorted(case.signals.items()):
+            term = signal_term(key, level)
+            yield Term(term, learned.get(term, 0), term in learned, preview=term not in learned)
+        for part in sorted(case.blind):
+            if part.startswith(SIGNAL):
+                yield Term(part, 0, False, case.blind[part], part, preview=not any(k.startswith(part) for k in learned))
 
     def _sum(self, case: Case, terms: list[Term]) -> Score:
         weights = self.playbook.weights

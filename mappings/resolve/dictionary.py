@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mappings.digest import digest
 from mappings.document import Document
-from mappings.organisation import Channel, ElementMap, ElementWrite, Fields, Ids, Kind, Tasks
+from mappings.organisation import Channel, ElementMap, ElementWrite, Fields, Ids, Kind, Outcome, Signal, Tasks
 from mappings.problems import nearest
 from mappings.schema import NEEDED, OURS, ChannelFile, ElementFile, FieldsFile, IdsFile, KindFile, TaskFile
 from rules.facts import Role, Strength
@@ -41,6 +41,12 @@ def fields(document: Document, file: FieldsFile, name: str) -> Fields:
             "calls": _channel(file.capture.calls),
         },
         digest=digest(file.model_dump(mode="json", exclude={"load", "extends"})),
+        signals={
+            key: Signal(one.field.rstrip("?"), one.field.endswith("?"), one.insist) for key, one in file.signals.items()
+        },
+        outcome=Outcome(file.outcome.field.rstrip("?"), _folded(file.outcome.won), _folded(file.outcome.lost))
+        if file.outcome
+        else None,
         transcript_content=_content(document, file),
         places=document.places,
     )

@@ -9,6 +9,7 @@ from mappings.organisation import Fields, Organisation, Process
 from mappings.translate.activities import activities_of
 from mappings.translate.capture import Capture
 from mappings.translate.elements import elements_of
+from mappings.translate.ending import ending_of
 from mappings.translate.history import changes, stage_moves
 from mappings.translate.people import People
 from mappings.translate.values import SHORT, calendar_day, day, flag, number, rows_of, text
@@ -54,6 +55,7 @@ def case_of(
         del unknown[key]
     unknown |= recorded.blind
     _history_gaps(deal, moves, unknown)
+    signals = _signals(fields, opportunity, unknown)
     for channel in _CHANNELS:
         if channel not in unknown and not capture.has(channel, deal.owner):
             unknown[channel] = Unknown(Cause.NOT_CAPTURED, f"{channel} of {deal.owner_name or deal.owner}")
@@ -68,9 +70,20 @@ def case_of(
         evidence=evidence,
         marks=dict(sorted((marks or {}).items())),
         former=former,
+        signals=signals,
         blind=dict(sorted(unknown.items())),
         sources=sources_of_parts(fields),
     )
+
+
+def _signals(fields: Fields, opportunity: Row, unknown: Mapping[str, Unknown]) -> dict[str, str]:
+    """The value of each of the company's own fields; an empty one says nothing."""
+    found = {}
+    for key, signal in fields.signals.items():
+        level = text(opportunity.values.get(signal.field))
+        if level and f"signal.{key}" not in unknown and level.casefold() not in fields.blanks:
+            found[key] = level
+    return dict(sorted(found.items()))
 
 
 def _the_opportunity(fields: Fields, records: Mapping[str, Sequence[Row]]) -> Row:
@@ -93,7 +106,8 @@ def _deal(
     process = organisation.process_for(kind)
     label = text(raw("stage"))
     stage = process.stages.get(label.casefold()) if label else None
-    if label and stage is None and not flag(raw("closed")):
+    closed, won = ending_of(fields, values)
+    if label and stage is None and not closed:
         unknown.setdefault("stage", Unknown(Cause.NOT_MAPPED, f'{row.object}.{names["stage"]}: "{label}"'))
     read: dict[str, Any] = {
         "amount": number(raw("amount")),
@@ -124,8 +138,8 @@ def _deal(
             kind=kind,
             country=country.upper() if country and len(country) == 2 and country.isalpha() else None,
             partner_managed=None if partner is None else flag(partner),
-            closed=flag(raw("closed")),
-            won=flag(raw("won")),
+            closed=closed,
+            won=won,
             **read,
         ),
         process,

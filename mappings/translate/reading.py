@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from connector.records import ObjectShape, Row, Source
 from mappings import own
 from mappings.organisation import Fields, Kind, Organisation
+from mappings.translate.ending import ending_of
 from mappings.translate.values import flag, number, text
 from rules.facts import Cause, Unknown
 
@@ -47,6 +48,8 @@ def sources(fields: Fields, shapes: Mapping[str, ObjectShape]) -> tuple[Source, 
         if kind.name == "opportunity":
             wanted |= {element.field for element in fields.elements.values() if element.field}
             wanted |= {element.write.field for element in fields.elements.values() if element.write}
+            wanted |= {signal.field for signal in fields.signals.values()}
+            wanted |= {fields.outcome.field} if fields.outcome else set()
         found.append(Source(kind.object, tuple(sorted(field for field in wanted if can_see(shape, field)))))
     for source in own.sources():
         if shape := shapes.get(source.object):
@@ -85,6 +88,10 @@ def _blind(fields: Fields, shapes: Mapping[str, ObjectShape]) -> Iterator[tuple[
             yield f"element.{key}", Unknown(Cause.UNREADABLE, f"{opportunity.object}.{element.field}")
         elif element.role is None or no_people:  # else the contact roles tell
             yield f"element.{key}", Unknown(Cause.NOT_MAPPED, element.field or f"elements.{key}")
+    for key, signal in fields.signals.items():
+        if not can_see(shapes.get(opportunity.object), signal.field):
+            cause = Cause.NOT_MAPPED if signal.optional else Cause.UNREADABLE
+            yield f"signal.{key}", Unknown(cause, f"{opportunity.object}.{signal.field}")
 
 
 def _of_part(
@@ -172,11 +179,11 @@ def in_scope(organisation: Organisation, opportunity: Row) -> bool:
     currency than the organisation's, says nothing against a limit.
     """
     names, values, scope = organisation.fields.kinds["opportunity"].fields, opportunity.values, organisation.scope
-    if opportunity.deleted or flag(values.get(names["closed"])):
+    if opportunity.deleted or ending_of(organisation.fields, values)[0]:
         return False
     if scope.kinds and text(values.get(names.get("kind", ""))) not in scope.kinds:
         return False
-    if scope.owners and values.get(names["owner"]) not in scope.owners:
+    if scope.owners and values.get(names.get("owner", "")) not in scope.owners:
         return False
     amount = number(values.get(names.get("amount", "")))
     currency = text(values.get(names.get("currency", ""))) or organisation.currency

@@ -6,6 +6,8 @@ from datetime import date
 
 from connector.records import ObjectShape, Row
 from mappings.organisation import Fields, Organisation
+from mappings.translate.ending import ending_of
+from mappings.translate.history import stage_moves
 from mappings.translate.reading import can_see
 from mappings.translate.values import calendar_day, day, flag, rows_of, text
 from rules.matching.links import Candidate
@@ -58,7 +60,7 @@ def host_of_call(fields: Fields, call: Mapping[str, object]) -> str | None:
 def candidate_of(organisation: Organisation, opportunity: Row, *, by_person: bool) -> Candidate:
     """A deal as one that a call may be on."""
     names, values = organisation.fields.opportunity.fields, opportunity.values
-    closed = flag(values.get(names["closed"]))
+    closed, _ = ending_of(organisation.fields, values)
     return Candidate(
         deal=opportunity.id,
         created_on=day(values.get(names.get("created_on", "")), organisation.zone),

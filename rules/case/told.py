@@ -41,7 +41,7 @@ class Told:
     """One deal on one day, as it was read.
 
     `blind` names what could not be read, by field of `Deal` (`amount`), by element (`element.economic_buyer`) or by
-    whole part (`people`, `stages`, `changes`, `mail`, `calls`, `meetings`, `tasks`).
+    whole part (`people`, `stages`, `changes`, `mail`, `calls`, `meetings`, `tasks`), by own field (`signal.source`).
     `marks` are what people set on the occurrences open now, by key of a finding, step or action.
     `playbook` is set by judge(): what the company's process asks of a deal in this stage.
     """
@@ -56,6 +56,7 @@ class Told:
     evidence: tuple[Evidence, ...] = ()
     marks: Mapping[str, Mark] = field(default_factory=dict)
     former: Former | None = None
+    signals: Mapping[str, str] = field(default_factory=dict)  # a field of the company's own -> the value it has
     blind: Mapping[str, Unknown] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)  # part -> object.field, for the page to point at
     playbook: Playbook | None = None
