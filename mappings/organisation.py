@@ -114,17 +114,6 @@ class Tasks:
     talk_seconds: int
 
 
-@dataclass(frozen=True, eq=False)
-class Fields:
-    """The dictionary of one CRM. `kinds` by our name; a kind that is not mapped at all is missing there."""
-
-    name: str
-    crm: str
-    kinds: Mapping[str, Kind]
-    elements: Mapping[str, ElementMap]
-    roles: Mapping[str, Role]  # case-folded CRM role
-    changes: Mapping[str, str]  # CRM field -> our word
-    ids: Ids
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A field of the company's own as terms of the score. `insist`: used although it looks like a leak."""
@@ -143,6 +132,17 @@ class Outcome:
     lost: frozenset[str]
 
 
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """The dictionary of one CRM. `kinds` by our name; a kind that is not mapped at all is missing there."""
+
+    name: str
+    crm: str
+    kinds: Mapping[str, Kind]
+    elements: Mapping[str, ElementMap]
+    roles: Mapping[str, Role]  # case-folded CRM role
+    changes: Mapping[str, str]  # CRM field -> our word
+    ids: Ids
     tasks: Tasks
     declined: frozenset[str]
     cancelled: tuple[str, ...]
@@ -152,6 +152,8 @@ class Outcome:
     capture_days: int
     channels: Mapping[str, Channel]  # mail, meetings, calls
     digest: str
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    outcome: Outcome | None = None
     transcript_content: str | None = None  # the field with the words of a call; read when needed, never kept
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
 
@@ -163,8 +165,6 @@ class Outcome:
     def by_object(self) -> Mapping[str, Kind]:
         return {kind.object: kind for kind in self.kinds.values()}
 
-    signals: Mapping[str, Signal] = field(default_factory=dict)
-    outcome: Outcome | None = None
 
 @dataclass(frozen=True, eq=False)
 class Process:

@@ -162,7 +162,6 @@ class OrganisationFile(Extending):
 Mapped = Annotated[dict[str, FieldName | None], BeforeValidator(_or_empty)]
 
 
-    call_reviews: CallReviewsFile = CallReviewsFile()
 class KindFile(File):
     """One kind of record: which CRM object it is, and which field holds what. null: not mapped, so unknown."""
 
@@ -284,18 +283,6 @@ class LoadFile(File):
     dates: Literal["dmy", "mdy"] | None = Field(None, description="The order in dates, where they cannot tell")
 
 
-class FieldsFile(Extending):
-    """What the CRM's objects and fields mean: `fields/<name>.yaml`."""
-
-    crm: Literal["salesforce"] = "salesforce"
-    ids: IdsFile = IdsFile()
-    opportunity: KindFile
-    account: KindFile
-    contact: KindFile
-    user: KindFile
-    contact_role: ContactRoleFile
-    stage_history: KindFile
-    changes: ChangesFile
 class SignalFile(File):
     """A field of the company's own that may tell won from lost: each of its values is a term of the score.
 
@@ -314,6 +301,18 @@ class OutcomeFile(File):
     lost: list[str] = Field(min_length=1, description="Its values for a deal that was lost; any other is open")
 
 
+class FieldsFile(Extending):
+    """What the CRM's objects and fields mean: `fields/<name>.yaml`."""
+
+    crm: Literal["salesforce"] = "salesforce"
+    ids: IdsFile = IdsFile()
+    opportunity: KindFile
+    account: KindFile
+    contact: KindFile
+    user: KindFile
+    contact_role: ContactRoleFile
+    stage_history: KindFile
+    changes: ChangesFile
     task: TaskFile
     event: EventFile
     attendee: AttendeeFile
@@ -321,6 +320,10 @@ class OutcomeFile(File):
     call: KindFile
     transcript: TranscriptFile = TranscriptFile()
     elements: dict[Name, ElementFile] = {}
+    signals: Annotated[dict[Name, SignalFile], BeforeValidator(_or_empty)] = Field(
+        {}, description="The company's own fields that may tell won from lost, by a short name"
+    )
+    outcome: OutcomeFile | None = Field(None, description="The field that says how a deal ended; null: closed and won")
     blanks: list[str] = Field([], description="What people type for nothing: such a value counts as empty")
     capture: CaptureFile = CaptureFile()
     load: LoadFile | None = Field(None, description="How a table of deals becomes practice data in these fields")
@@ -333,10 +336,6 @@ About = Literal[
     "pain", "impact", "current_state", "desired_state", "budget", "economic_buyer", "champion", "decision_criteria",
     "decision_process", "paper_process", "timeline", "compelling_event", "competition", "objection", "next_step",
     "commitment", "request", "delay", "question", "features_before_pain", "teaching", "tension", "upfront_contract",
-    signals: Annotated[dict[Name, SignalFile], BeforeValidator(_or_empty)] = Field(
-        {}, description="The company's own fields that may tell won from lost, by a short name"
-    )
-    outcome: OutcomeFile | None = Field(None, description="The field that says how a deal ended; null: closed and won")
     "pricing_discussed", "risk_phrase",
 ]  # fmt: skip
 """What a sentence may bear on: the words of the detectors in rules/evidence."""

@@ -7,7 +7,6 @@ from datetime import date
 from connector.records import ObjectShape, Row
 from mappings.organisation import Fields, Organisation
 from mappings.translate.ending import ending_of
-from mappings.translate.history import stage_moves
 from mappings.translate.reading import can_see
 from mappings.translate.values import calendar_day, day, flag, rows_of, text
 from rules.matching.links import Candidate
