@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from connector.records import Row
 from mappings.reading.shelves import Shelves
+from rules.call_review.rubric import Rubric
 from rules.facts import Role, Strength
 from rules.matching.links import Policy
 from rules.playbook import Playbook
@@ -26,6 +27,31 @@ class Login:
     consumer_secret: str | None = None
     username: str | None = None
     private_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallReviews:
+    """By what calls are reviewed (None: by nothing), from which day on a rep's manager sees the reviews (None: never),
+    and whether words of calls also stand where everybody reads them who sees the deal."""
+
+    rubric: Rubric | None = None
+    managers_from: date | None = None
+    words_on_deal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReader:
+    """A language model beside the words. `key` is the environment variable that holds it; prices are in US dollars a
+    million tokens, `budget` in US dollars a month."""
+
+    name: str
+    model: str
+    key: str
+    budget: float
+    price_read: float
+    price_written: float
+    by_night: bool
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +205,7 @@ class Process:
 
 @dataclass(frozen=True, eq=False)
 class Organisation:
-    """One CRM organisation with everything resolved. `digest` covers all of it but `login` and `paused`."""
+    """One CRM organisation with everything resolved. `digest` covers all of it but `login`, `second` and `paused`."""
 
     alias: str
     crm: str
@@ -204,7 +230,9 @@ class Organisation:
     paused: bool
     digest: str
     matching: Policy = field(default_factory=Policy)
+    call_reviews: CallReviews = field(default_factory=CallReviews)
     reading: Shelves = field(default_factory=Shelves)
+    second: SecondReader | None = None
     place: str = ""
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
 

@@ -14,7 +14,7 @@ from mappings.digest import digest
 from mappings.fit import as_json, fit, lengths
 from mappings.organisation import Organisation
 from mappings.own import ACTION, ASSESSMENT, FINDING, GAP, RUN, OwnKey
-from mappings.panel import Dispute, Panel, conflicts, evidence, iso, minutes, strength_word
+from mappings.panel import Dispute, Panel, conflicts, evidence, iso, may_quote, minutes, strength_word
 from rules.assessment import Action, Assessment, Closed, Finding, Gap, Step
 from rules.case import Case
 from rules.facts import Evidence, Strength
@@ -77,10 +77,11 @@ def opportunity_link(organisation: Organisation, case: Case) -> Record | None:
 def shared_values(organisation: Organisation, case: Case, assessment: Assessment) -> tuple[SharedValue, ...]:
     """Values for the company's own fields that the mapping says to fill, from elements that somebody stands behind.
 
-    A field is never filled from itself, and never with what nobody said.
+    A field is never filled from itself, never with what nobody said, and with the words of a call only where the admin
+    opened them to all who see the deal.
     """
     found = []
-    judged = {state.element: state.strength for state in assessment.elements}
+    judged = {state.element: state for state in assessment.elements}
     opportunity = organisation.fields.opportunity.object
     for key, element in sorted(organisation.fields.elements.items()):
         target, fact = element.write, case.element(key)
@@ -88,10 +89,13 @@ def shared_values(organisation: Organisation, case: Case, assessment: Assessment
             continue
         if fact.source.field == f"{opportunity}.{target.field}":
             continue
-        strength = judged.get(key, fact.value.strength)
+        state = judged.get(key)
+        strength = state.strength if state else fact.value.strength
         if strength is None or strength < Strength.ASSUMED:
             continue
-        says = {"person": fact.value.person, "text": fact.value.text, "strength": strength_word(strength)}
+        heard = state is not None and state.quote is not None and state.quote.quote == fact.value.text
+        text = fact.value.text if not heard or may_quote(organisation) else None
+        says = {"person": fact.value.person, "text": text, "strength": strength_word(strength)}
         if value := says[target.value]:
             found.append(SharedValue(target.field, value, f"{fact.source.field} of {fact.source.record}"))
     return tuple(found)

@@ -106,6 +106,15 @@ def key_of(row: Row) -> OwnKey | None:
     return OwnKey.parse(str(row.values.get("Key__c") or ""))
 
 
+def deal_of(row: Row) -> str | None:
+    """The deal that a record of ours is about, or that a request asks to be judged again."""
+    if row.object == REQUEST:
+        asked = row.values.get(ASKED_OF)
+        return asked if isinstance(asked, str) else None
+    key = key_of(row)
+    return key.deal if key else None
+
+
 def has_ended(values: Mapping[str, object]) -> bool:
     """Whether these values of a finding, gap or action say that its life is over."""
     return values.get(ENGINE_STATE) in _ENDED

@@ -4,14 +4,15 @@ The lists, each entry an object; texts stand in the organisation's language, day
 
     terms       key, title, points, fired, preview, unknown
     steps       stage, stage_label, key, title, state, gate, breached, why, correction, reason, unknown, evidence
-    elements    key, label, strength, text, question, minimum, below_minimum, since, evidence, unknown
+    elements    key, label, strength, text, question, minimum, below_minimum, since, said, evidence, unknown
     people      id, name, title, role, last_touch, touch_known
     unknowns    what, cause, where
     conflicts   field, ours, theirs
     evidence    field, record, as_of
     alternatives  key, title, why, timing, due, minutes
 
-`unknown` is {cause, where} or null.
+`unknown` is {cause, where} or null; `said` {call, turn, start, on, speaker, side} or null.
+docs/page-data.md tells what each means.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ from mappings.organisation import Organisation
 from mappings.teller import Goal, Teller
 from rules.assessment import Action, Assessment, Finding, StepState, Value
 from rules.case import Case
-from rules.facts import Source, Strength, Unknown
+from rules.facts import Evidence, Source, Strength, Unknown
 from rules.playbook import ExpectedStep, Playbook
 
 Entry = Mapping[str, Any]
@@ -138,6 +139,7 @@ class Panel:
                     "minimum": strength_word(least) if least is not None else None,
                     "below_minimum": gap.below_minimum if gap else False,
                     "since": iso(gap.since) if gap else None,
+                    "said": said(state.quote),
                     "evidence": evidence([state.source]),
                     "unknown": unknown(state.unknown),
                 }
@@ -188,7 +190,27 @@ class Panel:
         ]
 
     def may_quote(self) -> bool:
-        return self.organisation.quotes["calls"] == "full"
+        """Whether words of calls may stand where everybody reads them who sees the deal."""
+        return may_quote(self.organisation)
+
+
+def may_quote(organisation: Organisation) -> bool:
+    """Words of a call are for those who may hear it: they stand on its private review, unless the admin opened them."""
+    return organisation.quotes["calls"] == "full" and organisation.call_reviews.words_on_deal
+
+
+def said(quote: Evidence | None) -> Entry | None:
+    """Where in which call something was said: who may hear the call finds the words on its review."""
+    if quote is None:
+        return None
+    return {
+        "call": quote.call,
+        "turn": quote.turn,
+        "start": quote.seconds,
+        "on": iso(quote.on),
+        "speaker": quote.speaker,
+        "side": quote.side.value,
+    }
 
 
 def _values(item: Finding | Action) -> Mapping[str, Value]:

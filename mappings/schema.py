@@ -109,6 +109,18 @@ class QuotesFile(File):
     mail: Quote = "paraphrase"
 
 
+class CallReviewsFile(File):
+    """Reviews of calls: private records that belong to the rep, and the only ones of ours that hold words of a call."""
+
+    rubric: Name | None = Field("deal_call", description="A file in rubrics/; null: no reviews are written")
+    managers_from: date | None = Field(
+        None, description="From this day on a rep's manager sees the reviews of calls held since; empty: never"
+    )
+    words_on_deal: bool = Field(
+        False, description="true: words of calls also stand on findings and gaps, where all who see the deal read them"
+    )
+
+
 class MatchingFile(File):
     """On which deal a call is that names none: one that was open then, or nearly, with one of the people in it.
 
@@ -119,6 +131,31 @@ class MatchingFile(File):
     closed_within: int = Field(14, ge=0, le=60, description="Days before the call in which it may have been closed")
     several: Literal["review", "nearest"] = Field(
         "review", description="More than one fits. review: on none, listed; nearest: the one changed nearest the call"
+    )
+
+
+class PriceFile(File):
+    """US dollars for a million tokens, as on your price list."""
+
+    read: float = Field(gt=0, le=1000, description="Of tokens sent")
+    written: float = Field(gt=0, le=1000, description="Of tokens answered")
+
+
+class ClaudeFile(File):
+    """Anthropic's Claude as a second reader of calls: it adds quotes for a person to look at, and decides nothing.
+
+    Source: docs/sources.md#claude
+    """
+
+    model: Annotated[str, StringConstraints(pattern=r"^[\w.:/@-]{1,100}$")]
+    key: EnvName = Field("ANTHROPIC_API_KEY", description="The environment variable that holds the key")
+    budget: float = Field(gt=0, le=1_000_000, description="US dollars a calendar month; it stops before that")
+    price: PriceFile
+    when: Literal["at once", "by night"] = Field(
+        "at once", description="by night: in batches, at half the price, answered within a day"
+    )
+    url: Annotated[str, StringConstraints(pattern=r"^(https://[^/\s@]+|http://(127\.0\.0\.1|localhost)(:\d+)?)/?$")] = (
+        Field("https://api.anthropic.com", description="Another address, such as a gateway of your own")
     )
 
 
@@ -150,11 +187,20 @@ class OrganisationFile(Extending):
         "link", description="link: one lookup on the opportunity, written once; never: not even that"
     )
     quotes: QuotesFile = QuotesFile()
+    call_reviews: CallReviewsFile = CallReviewsFile()
     matching: MatchingFile = MatchingFile()
+    reader: Literal["none", "claude"] = Field("none", description="A second reader of calls; needs the part it names")
+    claude: ClaudeFile | None = None
     canary: Literal["optional", "required"] = Field(
         "optional", description="required: no sync writes before `cornerman canary` was looked at and told to go on"
     )
     paused: bool = Field(False, description="true: nothing is read or written until it is false again")
+
+    @model_validator(mode="after")
+    def _reader_is_told(self) -> "OrganisationFile":
+        if self.reader == "claude" and self.claude is None:
+            raise ValueError("reader: claude needs a part `claude:` with model, budget and price")
+        return self
 
 
 # --- fields/*.yaml

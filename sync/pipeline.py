@@ -14,7 +14,7 @@ from connector.errors import CrmError, DailyLimitReached
 from mappings import outgoing, own, translate
 from mappings.load import Organisation
 from sync import budget as budgets
-from sync import requests
+from sync import requests, reviews
 from sync.budget import Budget, Forecast
 from sync.canary.state import missing_canary
 from sync.clock import Clock, company_day, stamp
@@ -137,6 +137,7 @@ def _turn(
             read(turn)
             judge(turn, bench)
             push(turn)
+            reviews.push(turn)
             requests.answer(turn)
             heartbeat(turn, _heartbeat_row(turn, budget, stamp(started)))
             reconcile_if_due(turn)

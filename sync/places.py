@@ -27,6 +27,9 @@ class Placed:
     why: str | None = None
     known: Known | None = None
     people: str = ""
+    title: str | None = None  # of the call
+    owner: str | None = None  # of the deal
+    stage: str | None = None  # that the deal stood in on the day, as the playbook calls it
 
 
 class Places:
@@ -103,7 +106,14 @@ class Places:
         host = hosts.get(translate.host_of_call(self.fields, self._values(call)) or "")
         known = translate.known_of(self.organisation, of_deal, [host] if host else [], self.labels)
         people = digest(to_json([known.users, known.contacts, known.buyer_companies, one.deal]))
-        return replace(one, known=known, people=people)
+        return replace(
+            one,
+            known=known,
+            people=people,
+            title=translate.title_of_call(self.fields, self._values(call)),
+            owner=translate.owner_of(self.organisation, opportunity),
+            stage=translate.stage_on(self.organisation, opportunity, of_deal, one.on),
+        )
 
     def _users(self, ids: Iterable[str]) -> dict[str, Row]:
         kind = self.fields.kinds["user"]

@@ -20,6 +20,7 @@ from rules.matching.sides import Labels
 from sync.codec import digest, to_json
 from sync.engine import sources_digest
 from sync.places import Placed, Places
+from sync.reviews import Reviews
 from sync.store import evidence, kept
 from sync.store.evidence import ASIDE, PART, READ, UNMATCHED, UNREAD, Heard, Transcript
 from sync.turn import Turn
@@ -36,15 +37,18 @@ def read(turn: Turn) -> None:
     source = translate.transcript_source(turn.organisation.fields, turn.shapes)
     if source is None:
         return
-    reader = _Reader(turn, source, turn.organisation.reading.labels(), _ground(turn))
+    written = Reviews(turn)
+    reader = _Reader(turn, source, turn.organisation.reading.labels(), _ground(turn, written), written)
     with turn.store.begin() as connection:
+        written.withdraw_gone(connection, source.object)
         kept.mark_dirty(connection, turn.alias, evidence.drop_gone(connection, turn.alias, source.object))
     after = ""
     while page := reader.page(after):
         after = page[-1].id
         heard = list(reader.heard(page))
         with turn.store.begin() as connection:
-            changed = evidence.keep(connection, turn.alias, reader.ground, heard)
+            changed = evidence.keep(connection, turn.alias, written.until_kept(reader.ground), heard)
+            written.keep(connection)
             kept.mark_dirty(connection, turn.alias, changed)
         done = sum(1 for one in heard if one.state in (READ, PART))
         turn.counts["calls heard"] += done
@@ -52,11 +56,11 @@ def read(turn: Turn) -> None:
         turn.go_on()
 
 
-def _ground(turn: Turn) -> str:
-    """Changes with the reader, its words and what may be quoted."""
+def _ground(turn: Turn, written: Reviews) -> str:
+    """Changes with the reader, its words, what may be quoted and what calls are reviewed by."""
     organisation = turn.organisation
     parts = [sources_digest("evidence"), sources_digest("matching"), organisation.reading.digest, organisation.quotes]
-    return digest(to_json([*parts, organisation.matching]))
+    return digest(to_json([*parts, organisation.matching, written.ground]))
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class _Reader:
     source: TranscriptSource
     labels: Labels
     ground: str
+    written: Reviews
 
     def page(self, after: str) -> list[Transcript]:
         objects = (self.source.object, self.source.call_object)
@@ -80,6 +85,7 @@ class _Reader:
             placed = Places(self.turn, connection, self.labels).of(page)
         for one in placed:
             if one.known is None:
+                self.written.leave(one)
                 yield _kept(one, one.state, why=one.why)
         wanted = [one for one in placed if one.known and one.people != one.transcript.people]
         for some in _parts(wanted, FETCHED):
@@ -103,6 +109,7 @@ class _Reader:
             transcript = replace(transcript, truncated=True)
         talk = talk_of(transcript, one.known, organisation.reading)
         said = tuple(_as_allowed(_of_call(quote, one), organisation.quotes["calls"]) for quote in _worth_keeping(talk))
+        self.written.add(one, talk, said)
         why = None if talk.complete else "it is cut" if transcript.truncated else f"no words to read {talk.language}"
         open_ = any(sided.side is Side.UNKNOWN for sided in talk.sides.values())
         return replace(_kept(one, READ if talk.complete else PART, why=why), said=said, open=open_)

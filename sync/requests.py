@@ -37,8 +37,8 @@ def answer(turn: Turn) -> None:
 def _answers(turn: Turn, connection: Connection, asked: list[Row]) -> Iterator[Planned]:
     survivors = kept.survivors(connection, turn.alias)
     for row in asked:
-        deal = row.values.get(own.ASKED_OF)
-        outcome = _outcome(turn, connection, survivors.get(deal, deal) if isinstance(deal, str) else None)
+        deal = own.deal_of(row)
+        outcome = _outcome(turn, connection, survivors.get(deal, deal) if deal else None)
         if outcome is not None:
             state, message = outcome
             values = {"State__c": state, "Answered_On__c": stamp(turn.clock()), "Message__c": message}

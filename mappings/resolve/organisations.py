@@ -9,10 +9,11 @@ from babel.core import get_global
 
 from mappings.digest import digest
 from mappings.document import Document, Path_
-from mappings.organisation import Fields, Login, Organisation, Process, Scope
-from mappings.problems import Problem, nearest
+from mappings.organisation import CallReviews, Fields, Login, Organisation, Process, Scope, SecondReader
+from mappings.problems import BadMapping, Problem, nearest
+from mappings.reading.rubrics import load_rubric
 from mappings.resolve.sentences import words
-from mappings.schema import DAYS, HolidaysFile, OrganisationFile
+from mappings.schema import DAYS, CallReviewsFile, HolidaysFile, OrganisationFile
 from rules.matching.links import Policy
 from rules.rule import RuleSet, keys_in
 
@@ -46,7 +47,7 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
     by_kind = {deal_kind: found for deal_kind, found in others.items() if found is not None}
     if mapped is None or said is None or own is None or len(by_kind) < len(others):
         return None
-    plain = file.model_dump(mode="json", exclude={"login", "paused", "extends"})
+    plain = file.model_dump(mode="json", exclude={"login", "paused", "extends", "reader", "claude"})
     processes = [own, *by_kind.values()]
     if loader.rules is not None:
         loader.problems += [p for one in processes for p in _strange_elements(one, mapped, loader.rules)]
@@ -73,13 +74,36 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         opportunity_writes=file.opportunity_writes,
         api_share=file.api_share,
         quotes=file.quotes.model_dump(),
+        call_reviews=_call_reviews(loader, file.call_reviews),
         matching=Policy(file.matching.opened_within, file.matching.closed_within, file.matching.several),
         reading=loader.reading,
+        second=_second(file),
         canary=file.canary,
         paused=file.paused,
         digest=digest(plain, alias, mapped.digest, spoken.digest, [p.digest for p in processes]),
         place=document.place,
         places=document.places,
+    )
+
+
+def _call_reviews(loader: "Loader", file: CallReviewsFile) -> CallReviews:
+    rubric = None
+    if file.rubric is not None:
+        own = loader.folder / "rubrics" if loader.folder else None
+        try:
+            rubric = load_rubric(file.rubric, own if own and own.is_dir() else None)
+        except BadMapping as error:
+            loader.problems += error.problems
+    return CallReviews(rubric, file.managers_from, file.words_on_deal)
+
+
+def _second(file: OrganisationFile) -> SecondReader | None:
+    told = file.claude
+    if file.reader != "claude" or told is None:
+        return None
+    price = told.price
+    return SecondReader(
+        file.reader, told.model, told.key, told.budget, price.read, price.written, told.when == "by night", told.url
     )
 
 

@@ -11,6 +11,9 @@ from mappings.translate.talks import (
     host_of_call,
     is_cut,
     known_of,
+    owner_of,
+    stage_on,
+    title_of_call,
     transcript_source,
 )
 
@@ -30,8 +33,11 @@ __all__ = [
     "is_private",
     "known_of",
     "objects",
+    "owner_of",
     "references",
     "sources",
+    "stage_on",
+    "title_of_call",
     "today_of",
     "touches",
     "transcript_source",

@@ -34,7 +34,7 @@ def can_see(shape: ObjectShape | None, field: str) -> bool:
 def objects(fields: Fields) -> tuple[str, ...]:
     """Every object to ask the CRM about: the mapped ones and our own."""
     mapped = {kind.object for kind in fields.kinds.values()}
-    return tuple(sorted(mapped | {source.object for source in own.sources()}))
+    return tuple(sorted(mapped | {own.CALL_REVIEW} | {source.object for source in own.sources()}))
 
 
 def sources(fields: Fields, shapes: Mapping[str, ObjectShape]) -> tuple[Source, ...]:
@@ -126,11 +126,8 @@ def touches(fields: Fields, row: Row) -> Touch:
 
     An activity on a contact or an account only is part of the story of every deal that names that contact or account.
     """
-    if own.is_ours(row.object):
-        key = own.key_of(row)
-        return Touch(key.deal if key else None)
-    if own.is_asked(row):
-        return Touch(fields.ids.of("opportunity", row.values.get(own.ASKED_OF)))
+    if own.is_ours(row.object) or own.is_asked(row):
+        return Touch(own.deal_of(row))
     kind = fields.by_object.get(row.object)
     if kind is None:
         return Touch(None)

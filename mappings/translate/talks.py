@@ -7,6 +7,7 @@ from datetime import date
 from connector.records import ObjectShape, Row
 from mappings.organisation import Fields, Organisation
 from mappings.translate.ending import ending_of
+from mappings.translate.history import stage_moves
 from mappings.translate.reading import can_see
 from mappings.translate.values import calendar_day, day, flag, rows_of, text
 from rules.matching.links import Candidate
@@ -54,6 +55,24 @@ def event_of_call(fields: Fields, call: Mapping[str, object]) -> str | None:
 
 def host_of_call(fields: Fields, call: Mapping[str, object]) -> str | None:
     return text(call.get(fields.kinds["call"].fields.get("owner", "")))
+
+
+def title_of_call(fields: Fields, call: Mapping[str, object]) -> str | None:
+    return text(call.get(fields.kinds["call"].fields.get("subject", "")))
+
+
+def owner_of(organisation: Organisation, opportunity: Row) -> str | None:
+    return text(opportunity.values.get(organisation.fields.opportunity.fields["owner"]))
+
+
+def stage_on(
+    organisation: Organisation, opportunity: Row, records: Mapping[str, Sequence[Row]], on: date
+) -> str | None:
+    """The playbook's stage that a deal stood in on a day; None where its history does not tell."""
+    kind = text(opportunity.values.get(organisation.fields.opportunity.fields.get("kind", "")))
+    moves = stage_moves(organisation.fields, organisation.process_for(kind), records, organisation.zone)
+    stood = [move.stage for move in moves if move.on <= on]
+    return stood[-1] if stood else None
 
 
 def candidate_of(organisation: Organisation, opportunity: Row, *, by_person: bool) -> Candidate:
