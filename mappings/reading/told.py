@@ -6,6 +6,7 @@ from typing import Any
 
 from mappings.reading.conversation import Talk, sided_share
 from mappings.reading.elements import MethodologyTold, elements_of, word
+from mappings.reading.second import SecondTold
 from rules.facts import Evidence, Side
 from rules.playbook import Methodology
 
@@ -82,6 +83,7 @@ class FileTold:
     methodologies: tuple[MethodologyTold, ...]
     talk: TalkTold
     coverage: CoverageTold
+    second: SecondTold | None = None  # null where no second reader was asked
 
 
 def told(name: str, talk: Talk, methodologies: Sequence[Methodology], stage: str | None = None) -> FileTold:

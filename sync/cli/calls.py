@@ -34,12 +34,17 @@ class FileBad:
 
 def talks(files: Sequence[str], rep: Sequence[str], buyer: Sequence[str], books: Books) -> Iterator[Talk | FileBad]:
     """Each file in its order, read; or why it cannot be."""
-    known = Known(told_rep=tuple(rep), told_buyer=tuple(buyer), labels=books.labels)
+    known = known_of(rep, buyer, books)
     for name in files:
         try:
             yield talk_of(parse(_bytes(name), name=name), known, books.shelves, books.lexicon)
         except BadTranscript as error:
             yield FileBad(name, Fault(str(error), error.place, error.fault, error.remedy))
+
+
+def known_of(rep: Sequence[str], buyer: Sequence[str], books: Books) -> Known:
+    """Who takes part, as far as the command line tells."""
+    return Known(told_rep=tuple(rep), told_buyer=tuple(buyer), labels=books.labels)
 
 
 def _bytes(name: str) -> bytes:

@@ -1,7 +1,7 @@
 """read: what a call or a mail really said, by element of a methodology. Needs no CRM."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import typer
@@ -12,10 +12,11 @@ from rich.text import Text
 from mappings.reading import FileTold, MethodologyTold, told
 from mappings.reading.books import open_books
 from mappings.reading.told import EvidenceTold, SpeakerTold
-from sync.cli.calls import FileBad, talks
+from sync.cli.calls import FileBad, known_of, talks
 from sync.cli.exits import Exit
 from sync.cli.out import ACCENT, BAD, GOOD, QUIET, Out, cell, title
 from sync.cli.safe import safe
+from sync.cli.second import second_reader, show_second
 from sync.cli.shell import Shell
 
 STATE = {
@@ -75,19 +76,30 @@ def read(
     buyer: Buyer = None,
     stage: Stage = None,
     lexicon: Lexicon = None,
+    reader: Annotated[
+        str | None,
+        typer.Option("--reader", metavar="NAME", help="claude: ask the second reader of orgs/*.yaml as well."),
+    ] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", metavar="ALIAS", help="Whose reader; else the only one's.")
+    ] = None,
 ) -> Exit:
     """What was really said: evidence with quote, speaker, side and time, and the state of each methodology's elements.
 
     The rep's words alone prove nothing. A voice whose side nobody told is unknown, and weakens what it says.
-    A bad file is told and the others go on; the exit code is 1 then.
+    A bad file is told and the others go on; the exit code is 1 then. A second reader adds quotes and what it sees
+    otherwise, and changes no state; names, addresses and telephone numbers are taken out before it is asked.
     """
     names = [name.strip() for names in methodology or ["meddpicc"] for name in names.split(",") if name.strip()]
     books = open_books(shell.settings.company, names, lexicon)
     found: list[FileTold | FileBad] = []
-    for name, talk in zip(files, talks(files, rep or (), buyer or (), books), strict=True):
-        one = talk if isinstance(talk, FileBad) else told(name, talk, books.methodologies, stage)
-        found.append(one)
-        show(shell.out, one)
+    with second_reader(shell, reader, org) as second:
+        for name, talk in zip(files, talks(files, rep or (), buyer or (), books), strict=True):
+            one = talk if isinstance(talk, FileBad) else told(name, talk, books.methodologies, stage)
+            if isinstance(one, FileTold) and not isinstance(talk, FileBad) and second is not None:
+                one = replace(one, second=second.told(talk, known_of(rep or (), buyer or (), books)))
+            found.append(one)
+            show(shell.out, one)
     shell.out.document(ReadTold(tuple(found)))
     return Exit.FOUND if any(isinstance(one, FileBad) for one in found) else Exit.DONE
 
@@ -110,6 +122,8 @@ def show(out: Out, one: FileTold | FileBad) -> None:
     _evidence(out, one.evidence)
     for methodology in one.methodologies:
         _methodology(out, methodology, one.evidence)
+    if one.second is not None:
+        show_second(out, one.second, when)
 
 
 _VOICES = 12

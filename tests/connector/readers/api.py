@@ -1,8 +1,11 @@
 """A server on localhost that speaks the Messages API, built on the library's own types. No word of it was recorded."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from anthropic.types import Message, TextBlock, Usage
@@ -109,3 +112,38 @@ class Api:
 
 def ok(body: Any) -> Reply:
     return 200, {}, body.model_dump_json().encode()
+
+
+@contextmanager
+def served() -> Iterator[Api]:
+    """The server, for as long as the block lasts."""
+    api = Api()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _do(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            api.keys.append(self.headers.get("authorization"))
+            status, headers, sent = api.reply(self.command, self.path, body)
+            self.send_response(status)
+            for name, value in {"content-type": "application/json", **headers}.items():
+                self.send_header(name, value)
+            if "content-length" not in headers:
+                self.send_header("content-length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        do_GET = do_POST = _do
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    api.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield api
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
