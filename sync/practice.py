@@ -185,6 +185,12 @@ def _practice(
     org.assign(username, "Cornerman_Integration")
     _grant_company_fields(org, [str(one["name"]) for one in schema["Opportunity"] if one["custom"]])
     org.assign(username, COMPANY_FIELDS)
+    for seller, permission_set in stories.seats():
+        if org.value("User", "Username", seller, "Id"):
+            org.assign(seller, permission_set)
+    # Calls are their hosts' and of those above; an admin lets the integration read them all.
+    org.share("VideoCall", "Private")
+    org.allow(COMPANY_FIELDS, "VideoCall", ["read", "view_all"])
     app = App(f"practice.{secrets.token_hex(8)}", secrets.token_urlsafe(24), username)
     return Practice(org, app, counts)
 

@@ -190,6 +190,22 @@ def people() -> People:
     )
 
 
+def viewers() -> dict[str, str]:
+    """Whose eyes the demo looks through, by part: rep, that rep's manager, and an outsider to that rep's calls."""
+    rep, manager, outsider = (next(one for one in TEAM if one.n == n) for n in (10, 5, 20))
+    return {"rep": rep.email, "manager": manager.email, "outsider": outsider.email, "admin": ADMIN.email}
+
+
+def seats() -> list[tuple[str, str]]:
+    """(user name, permission set) of everybody whom the administrator gave a part of the package."""
+    managers = {person.manager for person in TEAM}
+    return [
+        *((person.email, "Cornerman_Rep") for person in REPS),
+        *((person.email, "Cornerman_Manager") for person in TEAM if person.n in managers),
+        (ADMIN.email, "Cornerman_Admin"),
+    ]
+
+
 def _user(person: Person) -> Row:
     region = REGIONS[person.region]
     profile = "Sales"
