@@ -1,0 +1,242 @@
+"""Every closed deal, judged as it stood on each date of the calendar while it was open.
+
+The dates are the same for all deals (every so many days), so that a date tells nothing of the end; of a deal that was
+open on more of them, some evenly apart are taken.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from connector.records import FieldShape, ObjectShape, Row
+from mappings import own, translate
+from mappings.organisation import Organisation
+from mappings.translate.ending import ending_of
+from rules.facts import Evidence, Today, Unknown
+from rules.judge import SIGNAL, Judge, signal_term
+from rules.rule import RuleSet
+from rules.scorecard.fit import Seen
+from sync.backtest.past import Past, Records, closing_day, created_day, tracked_fields
+from sync.store import evidence, kept
+from sync.turn import Progress, no_progress
+
+PARTITION = 200
+
+NO_DATE, OLDER, NO_DAY = "open on no date", "began before the history does", "no day of beginning or end"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """On which days deals are judged: every `every` days, at most `most` of a deal's, begun on `since` or later."""
+
+    every: int = 14
+    most: int = 8
+    since: date | None = None
+
+    def of(self, began: date, ended: date) -> list[date]:
+        """The days of the calendar on which the deal was open, oldest first."""
+        first = date.fromordinal(-(-began.toordinal() // self.every) * self.every)
+        count = ((ended - first).days - 1) // self.every + 1 if ended > first else 0
+        days = [first + timedelta(days=self.every * number) for number in range(count)]
+        if len(days) <= self.most:
+            return days
+        step = (len(days) - 1) / (self.most - 1) if self.most > 1 else 0
+        return [days[round(number * step)] for number in range(self.most)]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One deal on one day: what was said then, and how it ended later."""
+
+    deal: str
+    on: date
+    ended: date
+    lost: bool
+    share: float
+    playbook: str
+    points: int
+    band: str
+    terms: frozenset[str]
+    judged: frozenset[str]
+    segments: Mapping[str, str]
+
+    def seen(self) -> Seen:
+        return Seen(self.deal, self.lost, self.terms, self.share, self.ended.toordinal(), self.judged)
+
+
+@dataclass
+class Examined:
+    """All snapshots, and what was left out of them."""
+
+    snapshots: list[Snapshot] = field(default_factory=list)
+    closed: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    used: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)
+
+
+class Examiner:
+    """Judges the past of one organisation by ready playbooks."""
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        judges: Mapping[str, Judge],
+        blind: Mapping[str, Unknown],
+        captured: Callable[[date], translate.Capture],
+        tracked: frozenset[str],
+        dates: Dates,
+    ) -> None:
+        self.organisation, self.judges, self.blind, self.dates = organisation, judges, blind, dates
+        self.past = Past(organisation, tracked)
+        self.found = Examined(used=self.past.used, excluded=self.past.excluded)
+        self._captured = captured
+        self._todays: dict[date, Today] = {}
+
+    def add(self, records: Records, said: Sequence[Evidence] = ()) -> None:
+        """One deal's rows, as they are now. An open deal is passed over."""
+        opportunity = next(iter(records.get(self.organisation.fields.opportunity.object, ())), None)
+        if opportunity is None or opportunity.deleted:
+            return
+        closed, won = ending_of(self.organisation.fields, opportunity.values)
+        if not closed or not in_scope_once(self.organisation, opportunity):
+            return
+        self.found.closed += 1
+        began, ended = created_day(self.organisation, opportunity), closing_day(self.organisation, opportunity, records)
+        if began is None or ended is None:
+            self.found.left_out[NO_DAY] += 1
+        elif self.dates.since is not None and began < self.dates.since:
+            self.found.left_out[OLDER] += 1
+        elif snapshots := list(self._on_each(records, said, began, ended, lost=not won)):
+            share = 1 / len(snapshots)
+            self.found.snapshots.extend(replace(one, share=share) for one in snapshots)
+        else:
+            self.found.left_out[NO_DATE] += 1
+
+    def _on_each(
+        self, records: Records, said: Sequence[Evidence], began: date, ended: date, *, lost: bool
+    ) -> Iterator[Snapshot]:
+        for on in self.dates.of(began, ended):
+            told = self.past.of(records, on)
+            if told is None:
+                continue
+            rows, unknown = told
+            case = translate.case_of(
+                self.organisation,
+                rows,
+                today=self._today(on),
+                blind={**self.blind, **unknown},
+                capture=self._captured(on),
+                evidence=tuple(one for one in said if one.on is not None and one.on <= on),
+            )
+            playbook = self.organisation.playbook_for(rows[self.organisation.fields.opportunity.object][0])
+            assessment = self.judges[playbook.name].judge(case)
+            terms = assessment.score.terms
+            fired = {t.key for t in terms if t.fired and not t.key.startswith(SIGNAL)}
+            levels = {signal_term(key, level) for key, level in case.signals.items()}
+            yield Snapshot(
+                deal=case.deal.id,
+                on=on,
+                ended=ended,
+                lost=lost,
+                share=1.0,
+                playbook=playbook.name,
+                points=assessment.score.points,
+                band=str(assessment.score.band),
+                terms=frozenset(fired | levels),
+                judged=frozenset({t.key for t in terms if t.unknown is None} | levels),
+                segments=self._segments(case.deal.kind, case.stage.value, case.deal.currency, case.signals),
+            )
+
+    def _segments(
+        self, kind: str | None, stage: str | None, currency: str | None, signals: Mapping[str, str]
+    ) -> dict[str, str]:
+        found = {"kind": kind, "stage": stage, "currency": currency, **signals}
+        return {name: value for name, value in found.items() if value}
+
+    def _today(self, on: date) -> Today:
+        if on not in self._todays:
+            self._todays[on] = translate.today_of(self.organisation, on)
+        return self._todays[on]
+
+
+def in_scope_once(organisation: Organisation, opportunity: Row) -> bool:
+    """Whether a closed deal was of the kinds and owners that are judged while open."""
+    scope, names = organisation.scope, organisation.fields.opportunity.fields
+    kind = opportunity.values.get(names.get("kind", ""))
+    owner = opportunity.values.get(names.get("owner", ""))
+    return (not scope.kinds or kind in scope.kinds) and (not scope.owners or owner in scope.owners)
+
+
+def examine_kept(
+    connection: Connection,
+    organisation: Organisation,
+    judges: Mapping[str, Judge],
+    dates: Dates,
+    progress: Progress = no_progress,
+) -> Examined:
+    """The past of an organisation as its last sync kept it."""
+    alias, fields = organisation.alias, organisation.fields
+    changes = fields.kinds.get("changes")
+    tracked = (
+        tracked_fields(organisation, kept.of_object(connection, alias, changes.object)) if changes else frozenset()
+    )
+    blind = translate.blind_spots(fields, kept_shapes(connection, organisation))
+    examiner = Examiner(organisation, judges, blind, captured_by_month(connection, organisation), tracked, dates)
+    deals = sorted(
+        row.id
+        for row in kept.of_object(connection, alias, fields.opportunity.object)
+        if not own.is_ours(row.object) and ending_of(fields, row.values)[0]
+    )
+    for start in range(0, len(deals), PARTITION):
+        some = deals[start : start + PARTITION]
+        gathered, heard = kept.of_deals(connection, alias, some), evidence.of_deals(connection, alias, some)
+        for deal in some:
+            examiner.add(gathered[deal], heard[deal].said if deal in heard else ())
+        progress("judging the past", len(some))
+    return examiner.found
+
+
+def kept_shapes(connection: Connection, organisation: Organisation) -> dict[str, ObjectShape]:
+    """What could be read of each object, told by what its kept rows hold."""
+    shapes = {}
+    for kind in organisation.fields.kinds.values():
+        names: set[str] = set()
+        for row in islice(kept.of_object(connection, organisation.alias, kind.object), 500):
+            names.update(row.values)
+        if names:
+            shapes[kind.object] = shape_of(kind.object, names)
+    return shapes
+
+
+def shape_of(object_name: str, fields: Iterable[str]) -> ObjectShape:
+    """An object of which no more is known than which fields were read."""
+    found = {name: FieldShape(name, name, "string", relationship=name.rpartition(".")[0] or None) for name in fields}
+    return ObjectShape(object_name, object_name, createable=False, updateable=False, deletable=False, fields=found)
+
+
+def captured_by_month(connection: Connection, organisation: Organisation) -> Callable[[date], translate.Capture]:
+    """Whose activities reached the CRM, as seen on the first of each month."""
+    rows: list[Row] | None = None
+    months: dict[date, translate.Capture] = {}
+
+    def captured(on: date) -> translate.Capture:
+        nonlocal rows
+        month = on.replace(day=1)
+        if month not in months:
+            if rows is None:
+                names = translate.capture_objects(organisation.fields)
+                rows = [row for name in names for row in kept.of_object(connection, organisation.alias, name)]
+            months[month] = translate.capture_of(organisation.fields, rows, month, organisation.time_zone)
+        return months[month]
+
+    return captured
+
+
+def ready(organisation: Organisation, rules: RuleSet) -> dict[str, Judge]:
+    """Every playbook of the organisation, ready to judge."""
+    return {playbook.name: Judge.of(playbook, rules) for playbook in organisation.all_playbooks()}
