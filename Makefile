@@ -3,18 +3,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+LWC := lwc_components
+NODE := $(LWC)/node_modules/.ready
+PAGE := $(LWC)/preview/build/app.js
+PAGE_PARTS := $(shell find $(LWC) \( -name node_modules -o -name build -o -name __tests__ \) -prune -o -type f \
+	\( -path '*/lwc/*' -o -path '*/labels/*' -o -path '*/translations/*' -o -path '*/preview/*' \) -print)
 # Behind a company's proxy the machine's own certificates are the ones to trust.
 export UV_SYSTEM_CERTS := 1
 export UV_NATIVE_TLS := 1
 
 .PHONY: demo test check proof bench docs setup clean
 
-# One sync of a practice organisation on localhost, and the ten riskiest deals. `make demo ARGS=--once` ends by itself.
+# One sync of a practice organisation on localhost, the ten riskiest deals, and their page in a browser (with Node 20).
+# `make demo ARGS=--once` ends by itself, and needs no Node.
 demo: setup
+	@$(if $(filter --once,$(ARGS)),,$(MAKE) --no-print-directory $(PAGE) || echo "No page in the browser: it needs Node 20.")
 	$(BIN)/cornerman demo $(ARGS)
 
 # Everything that must hold on every commit, in under ten minutes.
-test: setup lint
+test: setup lint page
 	$(BIN)/pytest -n auto --dist worksteal -m "not proof" $(ARGS)
 
 # The fast part of `test`, in under a minute.
@@ -41,6 +48,25 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The components of the opportunity page: linted, tested, and built for the browser. Without Node they are left out
+# loudly; on a build machine (CI is set) that is a failure.
+.PHONY: page
+page:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory page-checked; \
+	elif [ -n "$$CI" ]; then echo "The page's tests need Node 20." >&2; exit 1; \
+	else echo "NOT TESTED: the components of lwc_components. They need Node 20." >&2; fi
+
+.PHONY: page-checked
+page-checked: $(PAGE)
+	cd $(LWC) && npm run --silent lint && npm test --silent
+
+$(PAGE): $(NODE) $(PAGE_PARTS)
+	cd $(LWC) && npm run --silent build
+
+$(NODE): $(LWC)/package.json $(LWC)/package-lock.json
+	cd $(LWC) && npm ci --silent --no-audit --no-fund
+	touch $@
+
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: pyproject.toml uv.lock
@@ -50,4 +76,4 @@ $(VENV)/.ready: pyproject.toml uv.lock
 	touch $@
 
 clean:
-	rm -rf $(VENV) .demo
+	rm -rf $(VENV) .demo $(LWC)/node_modules $(LWC)/preview/build

@@ -12,7 +12,15 @@ module.exports = [
         // The locale's own modules and Intl are what the developer guide documents for custom components.
         rules: { '@salesforce/lightning/prefer-i18n-service': 'off' }
     },
-    ...lwc.configs.base.map((one) => ({ ...one, files: ['jest/{page,setup,deal}.js', '**/__tests__/**/*.js'] })),
+    ...lwc.configs.base.map((one) => ({
+        ...one,
+        files: ['jest/{page,setup,deal}.js', '**/__tests__/**/*.js', 'preview/**/*.js']
+    })),
+    {
+        files: ['preview/**/*.js'],
+        // What stands in for the platform is not held to what the platform asks of components.
+        rules: { '@lwc/lwc/no-async-operation': 'off' }
+    },
     {
         ...jest.configs['flat/recommended'],
         files: TESTS,

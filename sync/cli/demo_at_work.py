@@ -13,7 +13,7 @@ from rich.text import Text
 from connector.sandbox.stories.cells import TableError
 from connector.sandbox.wire.server import Sandbox
 from mappings.speak import Words
-from sync import practice
+from sync import practice, practice_page
 from sync.cli.demo import DEFAULT_FOLDER, DEFAULT_PORT
 from sync.cli.exits import Exit, Refused
 from sync.cli.explain import show
@@ -60,9 +60,27 @@ def demo(shell: Shell, *, once: bool, deals: int, seed: int, port: int | None) -
         if once:
             return Exit.DONE
         _try_next(out, folder, sandbox.url, explained)
-        with until_told() as ended:
+        with _page(here, sandbox), until_told() as ended:
             ended.wait()
     return Exit.DONE
+
+
+@contextmanager
+def _page(shell: Shell, sandbox: Sandbox) -> Iterator[None]:
+    """The panel in a browser while the block lasts, where the page was built."""
+    if not practice_page.built():
+        shell.out.say("The panel in a browser: `make demo` in a checkout builds it, with Node 20.")
+        yield
+        return
+
+    def turn() -> str:
+        organisation = shell.organisation(None)
+        with shell.store() as store, shell.connect(organisation) as crm:
+            return summary(sync(organisation, crm, store, shell.settings.clock).counts)
+
+    with practice_page.shown(sandbox, turn) as url:
+        shell.out.say(Text.assemble("The panel in a browser, as a rep, a manager or an outsider: ", (url, "bold")))
+        yield
 
 
 def _inside(settings: Settings, folder: Path, made: Practice) -> Settings:

@@ -28,8 +28,8 @@ export default class DealPanel extends LightningElement {
     @wire(graphql, { query: JUDGEMENT, variables: '$variables' })
     readJudgement({ data, errors, refresh }) {
         this.refreshes.judgement = refresh;
-        if (data || errors) {
-            this.errors = errors ?? null;
+        if (data || errors?.length) {
+            this.errors = data ? null : errors;
             this.judgement = data ? judgementOf(data) : undefined;
         }
     }
@@ -37,10 +37,10 @@ export default class DealPanel extends LightningElement {
     @wire(graphql, { query: REVIEWS, variables: '$variables' })
     readReviews({ data, errors, refresh }) {
         this.refreshes.reviews = refresh;
-        if (data || errors) {
+        if (data || errors?.length) {
             // Who may not know of reviews is told of none, not of a fault.
-            const hidden = errors && isNoAccess(errors);
-            this.reviewErrors = hidden ? null : (errors ?? null);
+            const hidden = !data && isNoAccess(errors);
+            this.reviewErrors = data || hidden ? null : errors;
             this.reviews = data || hidden ? rows(data, 'Cornerman_Call_Review__c') : undefined;
         }
     }

@@ -17,6 +17,7 @@ export default class ProcessSteps extends LightningElement {
 
     label = labels;
     opened = {};
+    stagesToggled = {};
 
     get shown() {
         return this.steps.entries.filter((one) => one.state !== SILENT);
@@ -31,7 +32,11 @@ export default class ProcessSteps extends LightningElement {
         const keys = [...new Set(this.shown.map((one) => one.stage))];
         return keys.map((key) => {
             const steps = this.shown.filter((one) => one.stage === key);
+            // A stage with nothing left to do is folded: what asks for attention is what one sees.
+            const open = (done(steps) < steps.length) !== Boolean(this.stagesToggled[key]);
             return {
+                open,
+                expanded: String(open),
                 key,
                 label: steps[0].stage_label,
                 note: say(labels.stepsNote, sayNumber(done(steps)), sayNumber(steps.length)),
@@ -64,6 +69,11 @@ export default class ProcessSteps extends LightningElement {
             open,
             expanded: String(open)
         };
+    }
+
+    toggleStage(event) {
+        const { stage } = event.currentTarget.dataset;
+        this.stagesToggled = { ...this.stagesToggled, [stage]: !this.stagesToggled[stage] };
     }
 
     toggle(event) {

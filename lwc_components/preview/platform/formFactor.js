@@ -1,0 +1,1 @@
+export default globalThis.matchMedia('(max-width: 767px)').matches ? 'Small' : 'Large';
