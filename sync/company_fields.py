@@ -11,29 +11,53 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connector.errors import CrmError, TryLater
-from connector.records import Refusal, Row
+from connector.records import Edit, Refusal, Row
 from sync.store import kept, outbox, shared_fields
 from sync.store.outbox import Planned, Waiting, as_write
 from sync.three_way import Ours, Verdict, decide, same
 from sync.turn import Turn
 
+OWED = "our write had gone over it"
 Now = Mapping[str, Row]
 """Records as they stand in the CRM, by id."""
 
 
 def push(turn: Turn) -> None:
-    """Send every planned value of the company's own fields that is ours to write."""
+    """Send every planned value of the company's own fields that is ours to write, and what is owed to a person."""
     opportunity = turn.organisation.fields.opportunity.object
-    tried: set[int] = set()
+    with turn.store.begin() as connection:
+        _plan_what_is_owed(turn, connection)
     while True:
-        limit = turn.crm.batch_size + len(tried)
         with turn.store.begin() as connection:
-            found = outbox.waiting(connection, turn.alias, "planned", opportunity, shared=True, limit=limit)
-        rows = [row for row in found if row.id not in tried][: turn.crm.batch_size]
+            found = outbox.waiting(
+                connection,
+                turn.alias,
+                "planned",
+                opportunity,
+                shared=True,
+                limit=turn.crm.batch_size,
+                untried_in=turn.run,
+            )
+            rows = outbox.one_of_each(found)
+            outbox.mark_tried(connection, rows, turn.run)
         if not rows:
             return
-        tried.update(row.id for row in rows)
         push_batch(turn, rows)
+
+
+def _plan_what_is_owed(turn: Turn, connection: Connection) -> None:
+    """A person's value that our write went over, and that somebody decided to keep, goes back where ours stands."""
+    owed = shared_fields.owed(connection, turn.alias)
+    if not owed:
+        return
+    planned = outbox.lying(connection, turn.alias, ("planned",))
+    lying = {(row.key, name) for _, row in planned if row.because == OWED for name in row.values}
+    rows = [
+        Planned(one.deal, one.object, one.deal, {one.field: one.value}, {}, OWED, one.deal, by_id=True, shared=True)
+        for one in owed
+        if (one.deal, one.field) not in lying
+    ]
+    outbox.plan(connection, turn.alias, turn.run, (), rows)
 
 
 def settle(turn: Turn) -> None:
@@ -85,6 +109,8 @@ def push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
             for name, verdict in verdicts.items():
                 if verdict is Verdict.CONFLICT:
                     _raise_conflict(turn, connection, row, name, ours[row.key][name], here[name])
+            if row.because == OWED:
+                _forgive(turn, connection, row, here, verdicts)
             if values := {name: row.values[name] for name, verdict in verdicts.items() if verdict is Verdict.SEND}:
                 sending.append(outbox.narrow(connection, row, values, {name: here[name] for name in values}))
             else:
@@ -102,47 +128,71 @@ def push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
     answered = list(zip(sending, answers, strict=True))
     accepted = [row for row, answer in answered if answer.refusal is None]
     refused: list[tuple[Waiting, Refusal]] = [(row, a.refusal) for row, a in answered if a.refusal is not None]
-    since = min((now[row.key].stamp for row in accepted), default="")
-    stored, overwritten = _what_was_stored(turn, accepted, since)
+    stored, overwritten = _what_was_stored(turn, accepted, now)
     with turn.store.begin() as connection:
         _accept(turn, connection, accepted, stored)
         outbox.refuse(connection, refused, back="planned")
         for row, name, theirs in overwritten:
             ours_now = Ours(row.values[name], stored[row.key].get(name))
-            _raise_conflict(turn, connection, row, name, ours_now, theirs)
+            _raise_conflict(turn, connection, row, name, ours_now, theirs, overwrote=True)
     turn.counts["written"] += len(accepted)
     turn.counts["refused"] += len(refused)
 
 
+def _forgive(
+    turn: Turn, connection: Connection, row: Waiting, here: Mapping[str, Any], verdicts: Mapping[str, Verdict]
+) -> None:
+    """What is owed and cannot be given back, because somebody has changed the field since, is owed no more."""
+    done = {name: here[name] for name, verdict in verdicts.items() if verdict is not Verdict.SEND}
+    shared_fields.remember(connection, turn.alias, turn.run, row.key, row.object, done, done, theirs=True)
+
+
 def _what_was_stored(
-    turn: Turn, rows: Sequence[Waiting], since: str
+    turn: Turn, rows: Sequence[Waiting], read: Now
 ) -> tuple[dict[str, dict[str, Any]], list[tuple[Waiting, str, Any]]]:
     """What the CRM made of each value that we wrote, and the person's values that our write went over.
 
     Read back, and from the field history where there is one: what was changed by somebody else after our write is
-    theirs, and is not remembered as ours.
+    theirs, and is not remembered as ours. `read` is what stood there when we compared.
     """
     if not rows:
         return {}, []
     us = turn.crm.identity().user
     now = _read_again(turn, rows)
     names = sorted({name for row in rows for name in row.values})
-    edits = list(turn.crm.edits(rows[0].object, [row.key for row in rows], names, since))
-    by_us = {(edit.record, edit.field): edit for edit in edits if edit.by == us}
+    since = min(read[row.key].stamp for row in rows)
+    edits: dict[tuple[str, str], list[Edit]] = {}
+    for edit in turn.crm.edits(rows[0].object, [row.key for row in rows], names, since):
+        edits.setdefault((edit.record, edit.field), []).append(edit)
     stored: dict[str, dict[str, Any]] = {}
     overwritten = []
     for row in rows:
         here = now.get(row.key)
         stored[row.key] = {}
         for name, asked in row.values.items():
-            edit = by_us.get((row.key, name))
-            if edit and edit.before is not None and not same(edit.before, row.before.get(name)):
-                overwritten.append((row, name, edit.before))
+            known = edits.get((row.key, name), [])
+            mine = next((edit for edit in reversed(known) if edit.by == us), None)
+            if mine and (lost := _gone_over(known, mine, row.before.get(name), read[row.key].stamp)):
+                overwritten.append((row, name, *lost))
             if here is not None and name in here.values and here.by in (us, None):
                 stored[row.key][name] = here.values[name]
             else:  # somebody saved the record since: what stands there may be theirs
-                stored[row.key][name] = edit.after if edit else asked
+                stored[row.key][name] = mine.after if mine and mine.after is not None else asked
     return stored, overwritten
+
+
+def _gone_over(known: Sequence[Edit], mine: Edit, before: Any, read_at: str) -> tuple[Any] | None:
+    """What somebody had set after we read the field and before our write; None where nobody did.
+
+    An edit of ours may be of an earlier write, where this one changed nothing: only somebody else's edit before it
+    makes it a loss. Of a long text the history tells who and when, and no values.
+    """
+    others = [edit for edit in known[: known.index(mine)] if edit.by != mine.by]
+    if mine.before is None and mine.after is None:
+        return (shared_fields.NOT_KEPT,) if any(edit.at > read_at for edit in others) else None
+    if same(mine.before, before) or not any(same(edit.after, mine.before) for edit in others):
+        return None
+    return (mine.before,)
 
 
 def _verdicts(row: Planned, now: Mapping[str, Any], ours: Mapping[str, Ours]) -> dict[str, Verdict]:
@@ -150,10 +200,13 @@ def _verdicts(row: Planned, now: Mapping[str, Any], ours: Mapping[str, Ours]) ->
     return {name: decide(ours.get(name), now[name], value) for name, value in row.values.items() if name in now}
 
 
-def _raise_conflict(turn: Turn, connection: Connection, row: Waiting, name: str, ours: Ours, theirs: Any) -> None:
+def _raise_conflict(
+    turn: Turn, connection: Connection, row: Waiting, name: str, ours: Ours, theirs: Any, *, overwrote: bool = False
+) -> None:
     """Queue it, and judge the deal once more, so that its page shows it."""
+    proposed = row.values[name]
     shared_fields.raise_conflict(
-        connection, turn.alias, turn.run, row.key, row.object, name, ours, theirs, row.values[name]
+        connection, turn.alias, turn.run, row.key, row.object, name, ours, theirs, proposed, overwrote=overwrote
     )
     kept.mark_dirty(connection, turn.alias, [row.key])
     turn.counts["conflicts"] += 1
@@ -164,7 +217,12 @@ def _accept(
 ) -> None:
     outbox.set_state(connection, rows, "accepted")
     for row in rows:
-        shared_fields.remember(connection, turn.alias, turn.run, row.key, row.object, row.values, stored[row.key])
+        # What was given back stays a person's: asked and stored are one, and nothing is owed.
+        given_back = row.because == OWED
+        asked = stored[row.key] if given_back else row.values
+        shared_fields.remember(
+            connection, turn.alias, turn.run, row.key, row.object, asked, stored[row.key], theirs=given_back
+        )
 
 
 def _arrived(row: Waiting, now: Mapping[str, Any]) -> bool:

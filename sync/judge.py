@@ -8,6 +8,7 @@ One transaction per partition: its assessments, its outbox rows and the end of i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -166,6 +167,7 @@ class _Ready:
         survivors = kept.survivors(connection, alias)
         standings = ledger.standings(connection, alias, deals)
         filled = shared_fields.remembered(connection, alias, deals)
+        gone_over = shared_fields.gone_over(connection, alias, deals)
         believed = outbox.believed(connection, alias, deals)
         heard = evidence.of_deals(connection, alias, deals)
         by_deal: dict[str, dict[tuple[str, str], Sent]] = {deal: {} for deal in deals}
@@ -180,9 +182,8 @@ class _Ready:
                 continue
             records = {name: _follow_survivors(rows, survivors) for name, rows in records.items()}
             words = heard.get(deal, evidence.OfDeal())
-            judged.append(
-                self._one(records, opportunity, standings.get(deal), by_deal[deal], filled.get(deal, {}), words)
-            )
+            mine, lost = filled.get(deal, {}), gone_over.get(deal, {})
+            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal], mine, lost, words))
         return judged
 
     def _one(
@@ -192,10 +193,11 @@ class _Ready:
         standing: Standing | None,
         believed: Mapping[tuple[str, str], Sent],
         filled: Mapping[str, Ours],
+        gone_over: Mapping[str, Any],
         heard: evidence.OfDeal,
     ) -> Judged:
         organisation = self.turn.organisation
-        disputes, agreed = compared(opportunity, filled)
+        disputes, agreed = compared(opportunity, filled, gone_over)
         playbook = organisation.playbook_for(opportunity)
         ours = [row for name, rows in records.items() if own.is_ours(name) for row in rows]
         former = standing.former if standing else own.adopted(ours, self.today.day)

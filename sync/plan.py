@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from connector.records import Row
 from mappings import outgoing, own
@@ -104,11 +105,19 @@ def endings_of(deal: str, lane: str, believed: Believed, day: date) -> list[Plan
     return planned
 
 
-def compared(opportunity: Row, filled: Mapping[str, Ours]) -> tuple[tuple[Dispute, ...], tuple[str, ...]]:
-    """Of the fields that we filled: those that a person changed, and those that still say what we wrote."""
+def compared(
+    opportunity: Row, filled: Mapping[str, Ours], gone_over: Mapping[str, Any]
+) -> tuple[tuple[Dispute, ...], tuple[str, ...]]:
+    """Of the fields that we filled: those that a person changed, and those that still say what we wrote.
+
+    `gone_over` holds what a person had set when our write went over it: in dispute although ours stands.
+    """
     readable = {name: ours for name, ours in sorted(filled.items()) if name in opportunity.values and not ours.theirs}
-    agreed = tuple(name for name, ours in readable.items() if same(opportunity.values[name], ours.stored))
-    disputes = tuple(
-        Dispute(name, ours.stored, opportunity.values[name]) for name, ours in readable.items() if name not in agreed
-    )
-    return disputes, agreed
+    ours_stands = [name for name, ours in readable.items() if same(opportunity.values[name], ours.stored)]
+    theirs = {
+        name: gone_over[name] if name in ours_stands else opportunity.values[name]
+        for name in readable
+        if name not in ours_stands or name in gone_over
+    }
+    disputes = tuple(Dispute(name, readable[name].stored, value) for name, value in theirs.items())
+    return disputes, tuple(name for name in ours_stands if name not in theirs)

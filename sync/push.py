@@ -46,14 +46,12 @@ def send_in_batches(turn: Turn, object_name: str, state: str) -> None:
     A row that was certainly not written goes back to the state it came from: one that a former run sent, whose outcome
     was never heard, stays `sending`, and counts as ours until the CRM has answered for it.
     """
-    tried: set[int] = set()  # rows refused in passing wait for the next run
-    while wave := _next_wave(turn, object_name, state, tried):
+    while wave := _next_wave(turn, object_name, state):
         turn.go_on()
         with ThreadPoolExecutor(max_workers=LANES) as threads:
             answers = list(threads.map(lambda batch: _try(turn, batch), wave))
         failure: Exception | None = None
         for batch, answer in zip(wave, answers, strict=True):
-            tried.update(row.id for row in batch)
             if not isinstance(answer, Exception):
                 settle_answers(turn, batch, answer, back=state)
                 turn.progress(f"writing {object_name}", len(batch))
@@ -66,25 +64,18 @@ def send_in_batches(turn: Turn, object_name: str, state: str) -> None:
             raise failure
 
 
-def _next_wave(turn: Turn, object_name: str, state: str, tried: set[int]) -> list[list[Waiting]]:
-    """Batches that may be under way together, marked as sending."""
+def _next_wave(turn: Turn, object_name: str, state: str) -> list[list[Waiting]]:
+    """Batches that may be under way together, marked as sending. Rows refused in passing wait for the next run."""
     size = turn.crm.batch_size
     with turn.store.begin() as connection:
         rows = outbox.waiting(
-            connection, turn.alias, state, object_name, shared=False, limit=size * LANES, besides=tried
+            connection, turn.alias, state, object_name, shared=False, limit=size * LANES, untried_in=turn.run
         )
-        wave = first_wave(batches(one_of_each(rows), size))
-        outbox.set_state(connection, [row for batch in wave for row in batch], "sending")
+        wave = first_wave(batches(outbox.one_of_each(rows), size))
+        sending = [row for batch in wave for row in batch]
+        outbox.set_state(connection, sending, "sending")
+        outbox.mark_tried(connection, sending, turn.run)
     return wave
-
-
-def one_of_each(rows: Sequence[Waiting]) -> list[Waiting]:
-    """The oldest row of each record: a CRM refuses one record twice in a request. The next one follows in its turn."""
-    oldest: dict[str, Waiting] = {}
-    for row in rows:
-        if row.key not in oldest or row.id < oldest[row.key].id:
-            oldest[row.key] = row
-    return [row for row in rows if oldest[row.key] is row]
 
 
 def batches(rows: Sequence[Waiting], size: int) -> list[list[Waiting]]:
@@ -149,7 +140,7 @@ def send_in_jobs(turn: Turn, object_name: str) -> None:
             rows = outbox.waiting(
                 connection, turn.alias, "planned", object_name, shared=False, limit=turn.crm.bulk_rows
             )
-        rows = one_of_each(rows)
+        rows = outbox.one_of_each(rows)
         if len(rows) < turn.crm.bulk_from:
             return
         by_key = {row.key: row for row in rows}

@@ -48,7 +48,8 @@ def decide(ours: Ours | None, now: Any, proposed: Any) -> Verdict:
     if same(now, proposed):
         return Verdict.NOTHING
     if ours is not None and ours.theirs:
-        return Verdict.NOTHING
+        # Theirs for good. What our own write went over is put back first, while ours still stands.
+        return Verdict.SEND if same(proposed, ours.asked) and same(now, ours.stored) else Verdict.NOTHING
     if ours is None:
         return Verdict.SEND if _normal(now) is None else Verdict.NOTHING
     if not same(now, ours.stored):

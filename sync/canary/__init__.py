@@ -18,7 +18,7 @@ from sync.canary.state import State
 from sync.clock import stamp
 from sync.judge import Bench, judge
 from sync.pull import pull
-from sync.push import batches, one_of_each, settle_answers
+from sync.push import batches, settle_answers
 from sync.settle import settle
 from sync.store import kept, outbox
 from sync.store.outbox import Waiting, as_write
@@ -110,7 +110,7 @@ def _write(turn: Turn, deals: Sequence[str]) -> list[Waiting]:
     with turn.store.begin() as connection:
         rows = [row for deal in deals for _, row in outbox.lying(connection, turn.alias, ("planned",), deal)]
     for name in (*own.PARENTS_FIRST, opportunity):
-        ours = one_of_each([row for row in rows if row.object == name and not row.shared])
+        ours = outbox.one_of_each([row for row in rows if row.object == name and not row.shared])
         for batch in batches(ours, turn.crm.batch_size):
             _send(turn, batch)
     shared = [row for row in rows if row.shared]

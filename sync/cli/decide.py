@@ -33,7 +33,8 @@ def conflicts(
 ) -> Exit:
     """Fields of yours that we filled and a person changed: show them, or decide one.
 
-    After keep the field is theirs for good. After take the next sync writes our value.
+    After keep the field is theirs for good; where both wrote at the same moment and ours came last, the next sync puts
+    theirs back. After take the next sync writes our value.
     """
     if (decision is None) != (number is None):
         raise typer.BadParameter("name both, as in: cornerman conflicts keep 3")
@@ -51,8 +52,14 @@ def conflicts(
         raise Refused(f"no conflict {number} is open. Nearest: cornerman conflicts")
     state = "kept" if decision is Decision.KEEP else "taken"
     shell.out.document({"organisation": organisation.alias, "conflict": settled, "decided": state})
-    if decision is Decision.KEEP:
+    if decision is Decision.KEEP and not settled.overwrote:
         shell.out.say(f"Kept: {settled.field} stays as the person set it, and is theirs from now on.")
+    elif settled.overwrote and settled.theirs == shared_fields.NOT_KEPT:
+        shell.out.say(f"{settled.field} stays as it is: nobody knows what the person had set.")
+    elif decision is Decision.KEEP:
+        shell.out.say(f"Kept: the next sync puts {settled.field} back as the person set it; it is theirs from now on.")
+    elif settled.overwrote:
+        shell.out.say(f"Taken: {settled.field} stays as we wrote it.")
     else:
         shell.out.say(f"Taken: the next sync writes {settled.field}.")
     return Exit.DONE
@@ -67,6 +74,9 @@ def _show(out: Out, found: list[Conflict]) -> None:
         values = (one.stored, one.theirs, one.proposed)
         shown.add_row(str(one.id), cell(one.deal), cell(f"{one.object}.{one.field}"), *map(cell, values))
     out.say(shown)
+    if gone_over := [str(one.id) for one in found if one.overwrote]:
+        out.say()
+        out.say(f"Both wrote at the same moment, and ours stands: No. {', '.join(gone_over)}.")
     out.say()
     out.say(Text("Decide with:"))
     out.paste(f"cornerman conflicts keep {found[0].id}")

@@ -175,12 +175,13 @@ def waiting(
     *,
     shared: bool,
     limit: int,
-    besides: Iterable[int] = (),
+    untried_in: int | None = None,
     job: str | None = None,
 ) -> list[Waiting]:
     """Rows in this state for one object, or of one bulk job, those of one lane together.
 
     A planned row waits while an older one of the same record is under way: a late value must not go over a newer one.
+    `untried_in` leaves out what this run has sent in a batch already: what was refused in passing waits for the next.
     `before` is empty but in shared rows: of our own records nobody asks for it, and there are many of them.
     """
     wanted = select(outbox).where(
@@ -189,8 +190,9 @@ def waiting(
         outbox.c.object == object_name,
         outbox.c.shared.is_(shared),
         outbox.c.job.is_(None) if job is None else outbox.c.job == job,
-        outbox.c.id.not_in(list(besides)),
     )
+    if untried_in is not None:
+        wanted = wanted.where(outbox.c.tried.is_distinct_from(untried_in))
     if state == "planned":
         older = outbox.alias("older")
         under_way = select(older.c.id).where(
@@ -263,6 +265,22 @@ def set_state(connection: Connection, rows: Iterable[Waiting], state: str) -> No
             .where(outbox.c.id.in_(ids[start : start + 500]))
             .values(state=state, attempts=outbox.c.attempts + int(state == "sending"))
         )
+
+
+def one_of_each(rows: Sequence[Waiting]) -> list[Waiting]:
+    """The oldest row of each record: a CRM refuses one record twice in a request. The next one follows in its turn."""
+    oldest: dict[str, Waiting] = {}
+    for row in rows:
+        if row.key not in oldest or row.id < oldest[row.key].id:
+            oldest[row.key] = row
+    return [row for row in rows if oldest[row.key] is row]
+
+
+def mark_tried(connection: Connection, rows: Iterable[Waiting], run: int) -> None:
+    """This run sends these rows in a batch, and no second time."""
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), 500):
+        connection.execute(update(outbox).where(outbox.c.id.in_(ids[start : start + 500])).values(tried=run))
 
 
 def accept(connection: Connection, alias: str, rows: Sequence[tuple[Waiting, str | None]]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, false, insert, select, true, update
 
 from sync.codec import plain, to_json
 from sync.store.kept import chunks
@@ -15,7 +15,10 @@ from sync.three_way import Ours
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A person changed a field that we had filled. Nothing is written until somebody decides."""
+    """A person changed a field that we had filled. Nothing is written until somebody decides.
+
+    `overwrote`: both wrote at the same moment and ours came last, so that `theirs` stands here only.
+    """
 
     id: int
     deal: str
@@ -27,6 +30,22 @@ class Conflict:
     proposed: Any
     run: int
     state: str  # open, kept, taken
+    overwrote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A person's value that our write went over, to be put back where ours still stands."""
+
+    deal: str
+    object: str
+    field: str
+    value: Any
+    stands: Any
+
+
+NOT_KEPT = "(a long text, of which the field history keeps no value)"
+"""Stands for a person's value that nobody can know any more."""
 
 
 def remembered(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, dict[str, Ours]]:
@@ -70,6 +89,18 @@ def remember(
         )
 
 
+def owed(connection: Connection, alias: str) -> list[Owed]:
+    """What somebody decided to keep and our write had gone over."""
+    rows = connection.execute(
+        select(shared_field).where(
+            shared_field.c.organisation == alias,
+            shared_field.c.theirs.is_(True),
+            shared_field.c.asked != shared_field.c.stored,
+        )
+    )
+    return [Owed(r.deal, r.object, r.field, plain(r.asked), plain(r.stored)) for r in rows]
+
+
 def _forget(connection: Connection, alias: str, deal: str, field: str) -> None:
     connection.execute(
         delete(shared_field).where(
@@ -88,8 +119,11 @@ def raise_conflict(
     ours: Ours,
     theirs: Any,
     proposed: Any,
+    *,
+    overwrote: bool = False,
 ) -> None:
-    """Queue a conflict; one that stands open for the same field is brought up to date instead."""
+    """Queue a conflict; one that stands open for the same field is brought up to date instead. One about a value that
+    our write went over stays one for as long as it is about that value."""
     same_field = (
         conflict.c.organisation == alias,
         conflict.c.record == deal,
@@ -97,7 +131,10 @@ def raise_conflict(
         conflict.c.state == "open",
     )
     values = {"theirs": to_json(theirs), "proposed": to_json(proposed), "stored": to_json(ours.stored)}
-    if connection.execute(update(conflict).where(*same_field).values(**values)).rowcount:
+    went_over = (
+        true() if overwrote else case((conflict.c.theirs == values["theirs"], conflict.c.overwrote), else_=false())
+    )
+    if connection.execute(update(conflict).where(*same_field).values(**values, overwrote=went_over)).rowcount:
         return
     connection.execute(
         insert(conflict).values(
@@ -108,13 +145,15 @@ def raise_conflict(
             field=field,
             run=run,
             state="open",
+            overwrote=overwrote,
             **values,
         )
     )
 
 
 def end_conflicts(connection: Connection, alias: str, deal: str, agreed: Iterable[str]) -> None:
-    """These fields say again what we wrote: a person took the change back, and nothing is left to decide."""
+    """These fields say again what we wrote: a person took the change back, and nothing is left to decide. Where our own
+    write went over the change, they say so for that reason, and the conflict stays."""
     if fields := list(agreed):
         connection.execute(
             delete(conflict).where(
@@ -122,6 +161,7 @@ def end_conflicts(connection: Connection, alias: str, deal: str, agreed: Iterabl
                 conflict.c.record == deal,
                 conflict.c.field.in_(fields),
                 conflict.c.state == "open",
+                conflict.c.overwrote.is_(False),
             )
         )
 
@@ -142,9 +182,27 @@ def conflicts(connection: Connection, alias: str, state: str = "open") -> list[C
             plain(r.proposed),
             r.run,
             r.state,
+            r.overwrote,
         )
         for r in rows
     ]
+
+
+def gone_over(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """By deal and field: the person's value that our write went over, and about which nobody decided yet."""
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for some in chunks(deals):
+        rows = connection.execute(
+            select(conflict.c.deal, conflict.c.field, conflict.c.theirs).where(
+                conflict.c.organisation == alias,
+                conflict.c.state == "open",
+                conflict.c.overwrote.is_(True),
+                conflict.c.deal.in_(some),
+            )
+        )
+        for row in rows:
+            found[row.deal][row.field] = plain(row.theirs)
+    return found
 
 
 def settle_conflict(connection: Connection, number: int, state: str) -> None:

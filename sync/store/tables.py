@@ -199,6 +199,7 @@ outbox = Table(
     Column("fields", Text),  # that the refusal named, one to a line
     Column("since", Integer),  # the run in which this record was refused first
     Column("attempts", Integer, nullable=False, default=0),
+    Column("tried", Integer),  # the run that sent it last in a batch: none tries it twice
     Index("outbox_state", "organisation", "state", "object", "shared", "lane", "id"),  # in the order of sending
     Index("outbox_deal", "deal", "organisation", "state"),
     Index("outbox_key", "key", "organisation", "object"),
@@ -249,6 +250,7 @@ conflict = Table(
     Column("proposed", LargeBinary, nullable=False),  # what we would write
     Column("run", Integer, nullable=False),
     Column("state", String(10), nullable=False),  # open, kept, taken
+    Column("overwrote", Boolean, nullable=False, server_default=false()),  # our write went over theirs, and stands
     Index("conflict_state", "organisation", "state"),
 )
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from connector.errors import CrmError, FixYourSetup, TryLater
 from connector.records import Refusal, Write, Written
 from sync.clock import pinned
-from sync.push import LANES, batches, first_wave, one_of_each, send_in_batches
+from sync.push import LANES, batches, first_wave, send_in_batches
 from sync.store import Store, outbox
-from sync.store.outbox import Planned, Waiting
+from sync.store.outbox import Planned, Waiting, one_of_each
 from sync.turn import Turn
 
 ORG, OBJECT, SIZE = "acme", "Cornerman_Finding__c", 5
@@ -93,10 +93,10 @@ class Recorder:
         return [answer for answer in answers if isinstance(answer, Written)]
 
 
-def turn_of(store: Store, crm: Any) -> Turn:
+def turn_of(store: Store, crm: Any, run: int = 1) -> Turn:
     organisation: Any = SimpleNamespace(alias=ORG)
     clock = pinned(datetime(2026, 3, 2, 8, tzinfo=UTC))
-    return Turn(organisation, crm, store, clock, lambda: None, 1, date(2026, 3, 2))
+    return Turn(organisation, crm, store, clock, lambda: None, run, date(2026, 3, 2))
 
 
 def plan(store: Store, *rows: tuple[str, str]) -> None:
@@ -142,7 +142,7 @@ def test_row_locked_by_somebody_is_tried_once_a_run(store: Store) -> None:
     assert crm.sent == [["k1", "k2"]]
     assert states(store) == {"k1": "planned", "k2": "accepted"}
 
-    send_in_batches(turn_of(store, Recorder()), OBJECT, "planned")
+    send_in_batches(turn_of(store, Recorder(), run=2), OBJECT, "planned")
     assert states(store) == {"k1": "accepted", "k2": "accepted"}
 
 

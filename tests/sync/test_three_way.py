@@ -85,3 +85,12 @@ def test_same_is_an_equivalence(a: Any, b: Any, c: Any) -> None:
     assert same(a, b) == same(b, a)
     if same(a, b) and same(b, c):
         assert same(a, c)
+
+
+def test_what_our_write_went_over_is_put_back_only_while_ours_stands() -> None:
+    owed = Ours(asked="theirs", stored="ours", theirs=True)
+
+    assert decide(owed, "ours", "theirs") is Verdict.SEND
+    assert decide(owed, "theirs", "theirs") is Verdict.NOTHING
+    assert decide(owed, "a third", "theirs") is Verdict.NOTHING
+    assert decide(owed, "ours", "our next") is Verdict.NOTHING

@@ -56,3 +56,16 @@ def test_conflict_ends_where_the_field_says_again_what_we_wrote(store: Store) ->
         shared_fields.end_conflicts(connection, ORG, DEAL, [])
 
         assert [c.field for c in shared_fields.conflicts(connection, ORG)] == ["B__c"]
+
+
+def test_conflict_about_what_our_write_went_over_stays_until_decided(store: Store) -> None:
+    with store.begin() as connection:
+        shared_fields.raise_conflict(connection, ORG, 1, DEAL, OBJECT, "A__c", OURS, "theirs", "p", overwrote=True)
+        shared_fields.end_conflicts(connection, ORG, DEAL, ["A__c"])
+        assert shared_fields.gone_over(connection, ORG, [DEAL]) == {DEAL: {"A__c": "theirs"}}
+
+        shared_fields.raise_conflict(connection, ORG, 2, DEAL, OBJECT, "A__c", OURS, "theirs", "p")
+        assert [c.overwrote for c in shared_fields.conflicts(connection, ORG)] == [True]
+        shared_fields.raise_conflict(connection, ORG, 3, DEAL, OBJECT, "A__c", OURS, "a newer one", "p")
+        assert [c.overwrote for c in shared_fields.conflicts(connection, ORG)] == [False]
+        assert shared_fields.gone_over(connection, ORG, [DEAL]) == {}
