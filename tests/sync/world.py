@@ -86,7 +86,12 @@ class World:
         self.org.close()
 
     def configure(self, *lines: str, alias: str = ALIAS) -> None:
-        """Write the organisation's file, with these lines below what stands in it."""
+        """Write the organisation's file, with these lines below what stands in it.
+
+        What was said in calls fills a field here (metrics), which an admin must allow.
+        """
+        if not any(line.startswith("call_reviews:") for line in lines):
+            lines = (*lines, "call_reviews: { words_on_deal: true }")
         text = practice.organisation_file(self.sandbox.url, "tarnwerk") + "".join(f"{line}\n" for line in lines)
         (self.folder / "orgs" / f"{alias}.yaml").write_text(text)
 

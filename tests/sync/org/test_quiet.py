@@ -52,7 +52,7 @@ def test_next_one_sends_one_round_of_requests_and_only_its_heartbeat(settled: Wo
     # Who answers, the shapes of all objects, and the changes of five objects to a call; a last one goes alone.
     assert settled.requests("GET")[:1] == ["GET /services/oauth2/userinfo"]
     assert settled.requests("GET")[1:] in ([], ["GET queryAll"])
-    assert len(settled.requests("POST", "composite")) <= 2 + 4
+    assert len(settled.requests("POST", "composite")) <= 3 + 4
     assert report.counts.get("judged", 0) == 0
     assert report.counts.get("changed", 0) == 0
 
