@@ -6,13 +6,14 @@ in the folded text is the same place in the words as they were spoken.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 import ahocorasick
 
 from rules.evidence.lexicon import Lexicon, forms
+from rules.facts import Side
 
 SHORT = 4  # letters and blanks; "of" alone opens no gate
 KEPT = "'$%&\n"
@@ -42,6 +43,7 @@ class _Checked:
     """A literal part of a cue with gaps or slots: it counts only where the whole fits."""
 
     whole: re.Pattern[str]
+    after: re.Pattern[str] | None  # what has to follow the literal part: told at once, where the whole is searched for
     groups: list[int]
 
 
@@ -57,17 +59,20 @@ class Automaton:
         for number, group in enumerate(self.groups):
             for cue in lexicon.cues[group]:
                 if "{" in cue or "_" in cue.split():
-                    literal, whole = self._with_gaps(cue)
+                    literal, whole, after = self._with_gaps(cue)
                     for piece in literal:
                         part = checked.setdefault(piece, {})
-                        part.setdefault(whole, _Checked(re.compile(whole), [])).groups.append(number)
+                        if whole not in part:
+                            part[whole] = _Checked(re.compile(whole), re.compile(after) if after else None, [])
+                        part[whole].groups.append(number)
                 else:
                     for one in self._spellings(cue):
                         groups = plain.setdefault(one, [])
                         if number not in groups:
                             groups.append(number)
         self._automaton = ahocorasick.Automaton()
-        for word in sorted({*plain, *checked}):
+        self.literals = tuple(sorted({*plain, *checked}))
+        for word in self.literals:
             of = tuple(plain.get(word, ()))
             wholes = tuple(checked.get(word, {}).values())
             inner = len(word) - 2 if word.startswith(" ") else len(word)
@@ -78,25 +83,35 @@ class Automaton:
     def fold(self, text: str) -> str:
         return fold(text, latin=self.latin)
 
-    def scan(self, folded: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Start, end and groups of every cue in a folded passage, in order of their ends."""
-        if not len(self._automaton):
-            return
+    def find(self, folded: str) -> dict[str, list[tuple[int, int]]]:
+        """Start and end of every cue in a folded passage, by group, in order of their ends."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        if not self.literals:
+            return found
+        names = self.groups
         for last, (inner, pad, groups, wholes) in self._automaton.iter(f" {folded} "):
             end = last - pad
             start = end - inner
-            if groups:
-                yield start, end, groups
+            for number in groups:
+                name = names[number]
+                if name in found:
+                    found[name].append((start, end))
+                else:
+                    found[name] = [(start, end)]
             for one in wholes:
+                if one.after is not None and one.after.match(folded, end) is None:
+                    continue
                 for match in one.whole.finditer(folded, max(0, start - 60), end + 60):
                     if match.start() <= start and match.end() >= end:
-                        yield match.start(), match.end(), tuple(one.groups)
+                        for number in one.groups:
+                            found.setdefault(names[number], []).append(match.span())
                         break
+        return found
 
-    def literals(self) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """Every literal as it is matched, with the groups it may be a sign of; of a cue with slots its literal part."""
-        for literal, (_, _, groups, wholes) in self._automaton.items():
-            yield literal, (*groups, *(number for one in wholes for number in one.groups))
+    def groups_of(self, literal: str) -> tuple[int, ...]:
+        """The groups that a literal may be a sign of; of a cue with slots by its literal part."""
+        _, _, groups, wholes = self._automaton.get(literal)
+        return (*groups, *(group for one in wholes for group in one.groups))
 
     def _spellings(self, cue: str) -> Iterable[str]:
         """A cue as it may stand in folded text: each form of starred words, commas and apostrophes or not."""
@@ -133,68 +148,99 @@ class Automaton:
             "{date}": rf"(?:the )?(?:{of('date')}|\d{{1,2}}(?:st|nd|rd|th)?)",
         }
 
-    def _with_gaps(self, cue: str) -> tuple[list[str], str]:
-        """The longest literal part of a cue with gaps or slots, in its spellings, and the pattern of the whole."""
-        pattern = ""
+    def _with_gaps(self, cue: str) -> tuple[list[str], str, str]:
+        """The longest literal part of a cue with gaps or slots, in its spellings, the pattern of the whole, and of what
+        follows that part; empty where nothing does."""
+        patterns: list[str] = []
         runs: list[list[str]] = []
         run: list[str] = []
+        ends = [0]  # how many patterns stand before the end of each run
         for token in _TOKEN.findall(cue.lower()):
             if token == "_" or token.startswith("{"):  # noqa: S105
                 runs.append(run)
+                ends.append(len(patterns))
                 run = []
-                pattern += _GAP if token == "_" else f"(?:{self._slots.get(token, token)}) +"  # noqa: S105
+                patterns.append(_GAP if token == "_" else f"(?:{self._slots.get(token, token)}) +")  # noqa: S105
             else:
                 run.append(token)
                 one = "|".join(re.escape(w.strip()) for w in self._spellings(token))
-                pattern += f"(?:{one}) +"
+                patterns.append(f"(?:{one}) +")
         runs.append(run)
-        longest = max(runs, key=lambda r: (sum(map(len, r)), len(r)))
-        whole = "(?<![^ \n])" + pattern.removesuffix(" +") + "(?![^ \n])"
-        return list(self._spellings(" ".join(longest))), whole
+        ends.append(len(patterns))
+        place = max(range(len(runs)), key=lambda n: (sum(map(len, runs[n])), len(runs[n])))
+        whole = "(?<![^ \n])" + "".join(patterns).removesuffix(" +") + "(?![^ \n])"
+        rest = "".join(patterns[ends[place + 1] :]).removesuffix(" +")
+        return list(self._spellings(" ".join(runs[place]))), whole, f" +{rest}(?![^ \n])" if rest else ""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What opens the gate for one side: `brings`, by number of a group, points to detectors; `needs` and, where the
+    whole talk speaks against a detector, `more`."""
+
+    brings: Mapping[int, tuple[tuple[str, int], ...]]
+    needs: Mapping[str, int]
+    more: Mapping[str, int]
 
 
 class Gate:
     """The one pass over a whole conversation: which passages may be evidence, and of what.
 
-    Each literal carries the points its groups can bring, by detector. A passage is looked at for those detectors whose
-    need is met; so most of a long meeting costs next to nothing, however many cues there are.
+    Each literal carries the points its groups can bring, by detector and side. A passage is looked at for those
+    detectors whose need is met; so most of a long meeting costs next to nothing, however many cues there are.
     """
 
-    def __init__(
-        self, automaton: Automaton, reach: Mapping[int, tuple[tuple[str, int], ...]], needs: Mapping[str, int]
-    ):
-        """`reach`: by number of a group, what it brings to which detector; `needs`: what opens the gate."""
-        self._needs = dict(needs)
+    def __init__(self, automaton: Automaton, reaches: Mapping[Side, Reach]) -> None:
+        self._abouts = sorted({about for reach in reaches.values() for about in reach.needs})
+        number = {about: n for n, about in enumerate(self._abouts)}
+        self._needs = {
+            (side, crowd): [
+                reach.needs.get(about, 0) + (reach.more.get(about, 0) if crowd else 0) for about in self._abouts
+            ]
+            for side, reach in reaches.items()
+            for crowd in (False, True)
+        }
+        self._sides = {side: place for place, side in enumerate(reaches)}
         self._automaton = ahocorasick.Automaton()
-        for literal, groups in automaton.literals():
-            best: dict[str, int] = {}
-            for number in groups:
-                for about, points in reach.get(number, ()):
-                    best[about] = max(points, best.get(about, 0))
-            if best and len(literal) > SHORT:
-                self._automaton.add_word(literal, tuple(sorted(best.items())))
+        for literal in automaton.literals:
+            if len(literal) <= SHORT:
+                continue
+            groups = automaton.groups_of(literal)
+            by_side = tuple(
+                tuple((number[about], points) for about, points in sorted(_best(reach, groups).items()))
+                for reach in reaches.values()
+            )
+            if any(by_side):
+                self._automaton.add_word(literal, by_side)
         if len(self._automaton):
             self._automaton.make_automaton()
 
-    def open(self, folded: str, starts: Sequence[int], more: Mapping[str, int]) -> dict[int, set[str]]:
-        """By number of a passage, the detectors that shall look at it.
-
-        `starts` are the places of the passages; `more` is needed on top where the whole talk speaks against a detector.
-        """
-        if not len(self._automaton):
-            return {}
+    def open(self, folded: str, starts: Sequence[int], sides: Sequence[Side], *, crowd: bool) -> dict[int, set[str]]:
+        """By number of a passage, the detectors that shall look at it; `starts` and `sides` are of all passages."""
         found: dict[int, set[str]] = {}
-        sums: dict[str, int] = {}
-        needs = {about: need + more.get(about, 0) for about, need in self._needs.items()}
+        if not len(self._automaton):
+            return found
+        abouts, none = self._abouts, [0] * len(self._abouts)
+        sums, needs, side = none, none, 0
         number, until = -1, 0
-        for last, brings in self._automaton.iter(folded):
+        for last, by_side in self._automaton.iter(folded):
             if last > until:
                 number = bisect_right(starts, last - 1) - 1
                 until = starts[number + 1] if number + 1 < len(starts) else len(folded)
-                sums = {}
-            for about, points in brings:
-                total = sums.get(about, 0) + points
+                sums = none.copy()
+                side, needs = self._sides[sides[number]], self._needs[sides[number], crowd]
+            for about, points in by_side[side]:
+                total = sums[about] + points
                 sums[about] = total
                 if total >= needs[about]:
-                    found.setdefault(number, set()).add(about)
+                    found.setdefault(number, set()).add(abouts[about])
         return found
+
+
+def _best(reach: Reach, groups: Iterable[int]) -> dict[str, int]:
+    """The most that one of these groups brings to each detector."""
+    best: dict[str, int] = {}
+    for group in groups:
+        for about, points in reach.brings.get(group, ()):
+            best[about] = max(points, best.get(about, 0))
+    return best

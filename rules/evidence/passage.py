@@ -12,7 +12,6 @@ What is supposed, past, or told of others is no sign at all.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from rules.evidence.asking import Asking, topics_of
 from rules.evidence.automaton import Automaton
@@ -20,6 +19,10 @@ from rules.evidence.conversation import Said
 from rules.evidence.scorecard import words_of
 from rules.evidence.stance import Stance, stance_of
 from rules.facts import Side
+from rules.once import once
+
+SHAPES = ("number", "quantity", "money", "question", "short", "long", "name")
+"""Signs that no cue tells."""
 
 STOPS = frozenset(".!,…;?？")
 _TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.other"})
@@ -63,34 +66,29 @@ def cuts(text: str) -> Iterator[tuple[int, int]]:
 class Passage:
     """One stretch of one turn. `hits` are places within `folded`, which is as long as `text`."""
 
-    __slots__ = ("__dict__", "folded", "language", "position", "said", "text")
+    __slots__ = ("__dict__", "folded", "language", "position", "said", "tells", "text")
 
-    def __init__(self, said: Said, position: int, text: str, folded: str, language: Language) -> None:
+    def __init__(
+        self, said: Said, position: int, text: str, folded: str, language: Language, *, tells: bool = True
+    ) -> None:
+        """`tells` false: no cue stands here that asks without a mark."""
         self.said, self.position, self.text, self.folded, self.language = said, position, text, folded, language
+        self.tells = tells
 
     @property
     def side(self) -> Side:
         return self.said.side
 
-    @cached_property
+    @once
     def found(self) -> dict[str, list[tuple[int, int]]]:
         """Every group of cues that was found, and where."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        names = self.language.automaton.groups
-        for start, end, groups in self.language.automaton.scan(self.folded):
-            for number in groups:
-                name = names[number]
-                if name in found:
-                    found[name].append((start, end))
-                else:
-                    found[name] = [(start, end)]
-        return found
+        return self.language.automaton.find(self.folded)
 
     def has(self, *groups: str) -> bool:
         """True when a cue of one of these groups stands here, in whatever stance."""
         return any(group in self.found for group in groups)
 
-    @cached_property
+    @once
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Start and end of each sentence, its mark included."""
         ends = [m.end() for m in _END.finditer(self.text)]
@@ -101,28 +99,35 @@ class Passage:
     def sentence_at(self, place: int) -> tuple[int, int]:
         return next((s for s in self.sentences if s[0] <= place < s[1]), self.sentences[-1])
 
-    @cached_property
+    @once
     def questions(self) -> tuple[tuple[int, int], ...]:
         """The sentences that ask for an answer."""
-        if "?" not in self.text and "？" not in self.text and not self.has("question.tell", "question.sure_opener"):
+        told = self._told()
+        if "?" not in self.text and "？" not in self.text and not told and not self._sure():
             if self.text.rstrip()[-1:] in STOPS:
                 return ()
             last = self.sentences[-1]
             return (last,) if self.language.asking.opens(self.text[slice(*last)].strip()) else ()
-        asks, told = self.language.asking.asks, self.found.get("question.tell", ())
+        asks = self.language.asking.asks
         return tuple((a, b) for a, b in self.sentences if asks(self.text[a:b], told=any(a <= p < b for p, _ in told)))
 
-    @cached_property
+    def _told(self) -> list[tuple[int, int]]:
+        return self.found.get("question.tell", []) if self.tells else []
+
+    def _sure(self) -> bool:
+        return self.tells and self.has("question.sure_opener")
+
+    @once
     def topics(self) -> frozenset[str]:
         """What the questions here are about."""
         return topics_of(self.signs)
 
-    @cached_property
+    @once
     def closed(self) -> frozenset[str]:
         """What is named in the questions here, so that a plain yes or no answers it."""
         return frozenset(s[4:].partition(".")[0] for s in self.signs if s.startswith("ask ") and s[4:8] != "ask.")
 
-    @cached_property
+    @once
     def opening(self) -> str:
         """`yes` or `no` where the passage begins with one; empty where it does not."""
         first = self.text.lstrip()[:24].lower().replace("’", "'")
@@ -134,12 +139,12 @@ class Passage:
     def stance(self, start: int, end: int) -> Stance:
         return stance_of(self, start, end)
 
-    @cached_property
+    @once
     def signs(self) -> set[str]:
         """What the scorecard counts."""
         return self._stances | self._shape
 
-    @cached_property
+    @once
     def _stances(self) -> set[str]:
         found = self.found
         if not self.questions and _TURNING.isdisjoint(found):
@@ -160,7 +165,7 @@ class Passage:
                             signs.add(f"ask {group}")
         return signs
 
-    @cached_property
+    @once
     def _shape(self) -> set[str]:
         shape = set()
         if self.numbers:
@@ -179,12 +184,12 @@ class Passage:
             shape.add("name")
         return shape
 
-    @cached_property
+    @once
     def words(self) -> set[str]:
         """Single words and pairs, for cards that learned words."""
         return words_of(self.folded)
 
-    @cached_property
+    @once
     def numbers(self) -> list[tuple[int, int]]:
         """Where numbers stand, as digits or words."""
         found = [(m.start(), m.end()) for m in _DIGITS.finditer(self.text)]
@@ -202,16 +207,16 @@ class Passage:
                         return True
         return False
 
-    @cached_property
+    @once
     def quantity(self) -> bool:
         """A number of hours, people, percent, times a week."""
         return "%" in self.text or self.money or self._near("unit")
 
-    @cached_property
+    @once
     def money(self) -> bool:
         return bool(re.search(r"[$€£]\s?\d|\d\s?[€£]", self.text)) or self._near("money")
 
-    @cached_property
+    @once
     def names(self) -> list[str]:
         """Words with a capital inside a sentence, those after a form of address left out: a person is no company."""
         return _NAME.findall(_ADDRESSED.sub("", self.text))

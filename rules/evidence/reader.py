@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.evidence.asking import Asking
-from rules.evidence.automaton import Automaton, Gate
+from rules.evidence.automaton import Automaton, Gate, Reach
 from rules.evidence.conversation import Conversation, Said
 from rules.evidence.detector import Detector, Found, SoFar, by_side, discover
 from rules.evidence.lexicon import Lexicon
-from rules.evidence.passage import LONG, STOPS, Language, Passage, cuts
+from rules.evidence.passage import LONG, SHAPES, STOPS, Language, Passage, cuts
 from rules.evidence.scorecard import Scorecard, opens_gate, plain_card
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
@@ -64,10 +64,13 @@ class Reader:
             side: {about: Scorecard(self._card(lexicon, name, about)) for about in abouts}
             for side, name in ((Side.BUYER, ""), (Side.UNKNOWN, "unknown "), (Side.REP, "rep "))
         }
-        self._against = {
-            side: {about: card.more_in_a_crowd for about, card in cards.items()} for side, cards in self.cards.items()
-        }
-        self._gates = {side: self._gate(cards, side is Side.UNKNOWN and gated) for side, cards in self.cards.items()}
+        self._gate = Gate(
+            self.language.automaton,
+            {side: self._reach(cards, side is Side.UNKNOWN and gated) for side, cards in self.cards.items()},
+        )
+        self._most = {side: {about: _Most(card) for about, card in cards.items()} for side, cards in self.cards.items()}
+        self._scored = {one.about: place for place, one in enumerate(self.detectors) if one.scored}
+        self._always = [place for place, one in enumerate(self.detectors) if not one.scored]
         groups = self.language.automaton.groups
         told = sorted((group, tuple(lexicon.cues[group])) for group in groups)
         digest = hashlib.sha256(
@@ -81,32 +84,58 @@ class Reader:
         plain = plain_card(about, self.language.automaton.groups)
         return plain | dict(learned) if learned else plain
 
-    def _gate(self, cards: Mapping[str, Scorecard], gated: bool) -> Gate:
-        reach = {
+    def _reach(self, cards: Mapping[str, Scorecard], gated: bool) -> Reach:
+        brings = {
             number: tuple((about, points) for about, card in cards.items() if (points := card.reach(group)) >= LITTLE)
             for number, group in enumerate(self.language.automaton.groups)
             if opens_gate(group)
         }
-        reach |= {n: (("question", 1),) for n, g in enumerate(self.language.automaton.groups) if g in _TELLING}
+        brings |= {n: (("question", 1),) for n, g in enumerate(self.language.automaton.groups) if g in _TELLING}
         needs = {about: card.need if gated else LITTLE for about, card in cards.items()}
-        return Gate(self.language.automaton, reach, needs | {"question": 1})
+        return Reach(brings, needs | {"question": 1}, {about: card.more_in_a_crowd for about, card in cards.items()})
 
     def read(self, conversation: Conversation) -> Reading:
         evidence: list[Evidence] = []
         memory = _Memory(conversation)
         for passage, look in self.passages(conversation.turns, crowd=memory.so_far.crowd):
             so_far = memory.before(passage)
-            points = self.points(passage, so_far, look | self._called_for(passage, so_far))
+            hopeful = self.hopeful(passage, so_far, look | self._called_for(passage, so_far))
+            points = self.points(passage, so_far, hopeful)
             done: dict[str, Found] = {}
-            for one in self.detectors:
-                if one.scored and points.get(one.about, -1) < 0:
-                    continue
+            reached = [self._scored[about] for about, count in points.items() if count >= 0 and about in self._scored]
+            for place in sorted([*reached, *self._always]):
+                one = self.detectors[place]
                 found = one.find(passage, so_far)
                 if found is not None:
                     done[one.about] = found
                     evidence.append(_evidence(one, passage, found))
             memory.after(passage, done)
         return Reading(tuple(evidence), talk_of(conversation.turns), conversation.truncated, self.version)
+
+    def hopeful(self, passage: Passage, so_far: SoFar, look: set[str]) -> set[str]:
+        """Those of `look` that may reach nought at best: told by the cues that stand here, before their stance is."""
+        if not look or (so_far.question is not None and passage.side is not Side.REP and passage.opening):
+            return look
+        cards, most = self.cards[passage.side], self._most[passage.side]
+        found = [(group, len(places)) for group, places in passage.found.items()]
+        before = [f"follows {about}" for about in so_far.done]
+        before += ["doubt open"] * bool(so_far.doubts) + ["rival named"] * bool(so_far.rivals)
+        pair = passage.side is Side.UNKNOWN and not look.isdisjoint(_ACTIONS)
+        hopeless = set()
+        for about in look.union(_ACTIONS) if pair else look:
+            card = cards.get(about)
+            if card is None:
+                continue
+            adds = most[about]
+            best = card.base + adds.shape + sum([adds[group] * count for group, count in found])
+            best += card.at_most(before) + card.of_words(passage)
+            if so_far.crowd:
+                best += card.adds.get("crowd", 0)
+            if best < 0 and best + card.at_most(f"answers {one}" for one in so_far.asked) < 0:
+                hopeless.add(about)
+        if pair and not hopeless.issuperset(_ACTIONS):
+            hopeless.difference_update(_ACTIONS)
+        return look - hopeless
 
     def points(self, passage: Passage, so_far: SoFar, look: set[str]) -> dict[str, int]:
         """The points of a passage for these detectors."""
@@ -139,27 +168,29 @@ class Reader:
         spans: list[tuple[Said, int]] = []
         starts: list[int] = []
         parts: list[str] = []
-        sides: set[Side] = set()
+        sides: list[Side] = []
         place = 1
         for said in turns:
             text = said.text if "\n" not in said.text else said.text.replace("\n", " ")
-            sides.add(said.side)
             for a, b in ((0, len(text)),) if len(text) <= LONG else cuts(text):
                 spans.append((said, a))
+                sides.append(said.side)
                 starts.append(place)
                 parts.append(text[a:b])
                 place += b - a + len(_BREAK)
         folded = self.language.automaton.fold(f" {_BREAK.join(parts)} ")
-        opened = {side: self._gates[side].open(folded, starts, self._against[side] if crowd else {}) for side in sides}
+        opened = self._gate.open(folded, starts, sides, crowd=crowd)
         opens = self.language.asking.opens
         asked_at = -9
         for number, (said, a) in enumerate(spans):
             text = parts[number]
-            look = opened[said.side].get(number)
+            look = opened.get(number)
             asks = "?" in text or "？" in text or (text[-1:] not in STOPS and opens(text))
             if asks or look or (said.side is not Side.UNKNOWN and said.index - asked_at <= _REMEMBERED):
                 start = starts[number]
-                yield Passage(said, a, text, folded[start : start + len(text)], self.language), look or set()
+                tells = look is not None and "question" in look
+                part = folded[start : start + len(text)]
+                yield Passage(said, a, text, part, self.language, tells=tells), look or set()
                 if asks:
                     asked_at = said.index
 
@@ -175,6 +206,18 @@ class Reader:
         if so_far.rivals and not so_far.rivals.isdisjoint(passage.names):
             signs.add("rival named")
         return signs
+
+
+class _Most(dict[str, int]):
+    """By group of cues, the most that one of them adds to a card; counted when first asked for."""
+
+    def __init__(self, card: Scorecard) -> None:
+        self._card = card
+        self.shape = card.at_most(SHAPES)
+
+    def __missing__(self, group: str) -> int:
+        self[group] = self._card.reach(group)
+        return self[group]
 
 
 class _Memory:

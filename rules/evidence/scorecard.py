@@ -50,15 +50,27 @@ class Scorecard:
         self.need = card.get("gate", max(300, -self.base - SLACK))
         self.adds = {s: p for s, p in card.items() if p and s not in ("base", "gate") and not s.startswith("~")}
         self.words = {s[1:]: p for s, p in card.items() if p and s.startswith("~")}
+        self._last: tuple[Wordy | None, int] = None, 0
 
     def points(self, signs: Iterable[str], passage: Wordy) -> int:
         """The points of a passage with these signs."""
         add = self.adds.get
-        total = self.base + sum([add(sign, 0) for sign in signs])
-        if self.words:
-            word_points = self.words.get
-            total += sum([word_points(word, 0) for word in passage.words])
+        return self.base + sum([add(sign, 0) for sign in signs]) + self.of_words(passage)
+
+    def of_words(self, passage: Wordy) -> int:
+        """What its words add. Asked for twice of most passages, so the last answer is remembered."""
+        if not self.words:
+            return 0
+        last, total = self._last
+        if last is not passage:
+            total = sum([self.words[word] for word in self.words.keys() & passage.words])
+            self._last = passage, total
         return total
+
+    def at_most(self, signs: Iterable[str]) -> int:
+        """The most that any of these signs can add together."""
+        add = self.adds.get
+        return sum([points for sign in signs if (points := add(sign, 0)) > 0])
 
     @property
     def more_in_a_crowd(self) -> int:

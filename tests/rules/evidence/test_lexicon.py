@@ -9,8 +9,7 @@ from rules.evidence.lexicon import Lexicon, forms
 def found(cue: str, text: str, **groups: tuple[str, ...]) -> list[str]:
     named = {name.replace("_", ".", 1): cues for name, cues in groups.items()}
     automaton = Automaton(Lexicon("en", {"pain.x": (cue,), **named}))
-    place = automaton.groups.index("pain.x")
-    return [text[a:b] for a, b, hit in automaton.scan(automaton.fold(text)) if place in hit]
+    return [text[a:b] for a, b in automaton.find(automaton.fold(text)).get("pain.x", [])]
 
 
 @pytest.mark.parametrize(
