@@ -8,7 +8,7 @@ seats(), viewers()                                  who holds which permission s
 load_table(path, fields, today)                     anybody's own deals from a CSV file
 """
 
-from connector.sandbox.stories.cells import TableError
+from connector.cells import TableError
 from connector.sandbox.stories.company import people, seats, viewers
 from connector.sandbox.stories.own_fields import schema
 from connector.sandbox.stories.table import Column, Table, TableFields, load_table

@@ -12,9 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from connector.sandbox.ids import KEY_PREFIX, make_id
-from connector.sandbox.stories import company
-from connector.sandbox.stories.cells import (
+from connector.cells import (
     Contradiction,
     Line,
     Sheet,
@@ -28,6 +26,8 @@ from connector.sandbox.stories.cells import (
     read_sheet,
     shown,
 )
+from connector.sandbox.ids import KEY_PREFIX, make_id
+from connector.sandbox.stories import company
 from connector.sandbox.stories.own_fields import Field, picklist, schema
 from connector.sandbox.stories.own_fields import field as own_field
 

@@ -132,6 +132,11 @@ class View:
         held: frozenset[str] = frozenset().union(*(grants.all_records(one) for grants in self._grants))
         return "modify_all" in held or (right == "read" and "view_all" in held)
 
+    @property
+    def customizes(self) -> bool:
+        """Whether the user may deploy metadata: those with Modify All Data."""
+        return any(grants.base == "all" or "modify_all" in grants.system for grants in self._grants)
+
     def may(self, name: str, right: str) -> bool:
         """right: read | create | edit | delete."""
         seen = self._seen(name)

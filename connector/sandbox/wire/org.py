@@ -11,6 +11,8 @@ from connector.sandbox.ids import custom_prefix, make_id
 from . import metadata, snapshot
 from .access import Grants, View, profile_base
 from .clock import Clock
+from .deploy.files import from_source
+from .deploy.run import run_folder
 from .formula import parse_formula
 from .loading import load
 from .records.locks import Locks
@@ -49,6 +51,7 @@ class Org:
         self.objects: dict[str, SObject] = standard_objects()
         self.packaged: set[str] = set()  # objects and Object.Field that came by a deploy, lower case
         self.permission_sets: dict[str, Grants] = {}  # by name
+        self.components: dict[str, str] = {}  # what was deployed: Type:Name to its digest
         self.vanished: frozenset[str] = frozenset()  # Object.Field that nobody has for now, lower case
         self.locks = Locks()
         self.before_hooks: dict[str, list[Before]] = {}
@@ -176,8 +179,8 @@ class Org:
                 self.objects = {**self.objects, beside.name.lower(): beside}
 
     def deploy(self, folder: Path) -> None:
-        """Create what an SFDX project's ``main/default`` folder declares: objects, fields, permission sets."""
-        metadata.deploy(self, folder)
+        """Create what an SFDX project's ``main/default`` folder declares. ValueError names a file and its fault."""
+        run_folder(self, from_source(folder))
 
     def field(self, target: str) -> Field:
         """The field of ``Object.Field``. KeyError when there is none."""

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from .org import Org
 
 # Copied whole; the objects are frozen fields in dictionaries that are replaced, never changed.
-_BESIDE = ("_counters", "_numbers", "_customs", "permission_sets", "_profiles", "packaged", "daily_limit", "vanished")
+_BESIDE = (
+    *("_counters", "_numbers", "_customs", "permission_sets", "_profiles", "packaged", "components", "daily_limit"),
+    "vanished",
+)
 _HOOKS = ("before_hooks", "after_hooks")
 
 
@@ -27,21 +30,31 @@ class Snapshot:
 def take(org: "Org") -> Snapshot:
     path = org.storage.scratch("snapshot")
     with org.storage.alone():
-        beside: dict[str, Any] = {name: deepcopy(getattr(org, name)) for name in _BESIDE}
-        beside |= {name: {key: list(hooks) for key, hooks in getattr(org, name).items()} for name in _HOOKS}
-        beside["objects"] = {name: replace(one) for name, one in org.objects.items()}
         org.storage.save(path)
-        return Snapshot(path, org.clock.read(), beside)
+        return Snapshot(path, org.clock.read(), beside(org))
+
+
+def beside(org: "Org") -> dict[str, Any]:
+    """What an org knows beside its rows, set aside."""
+    kept: dict[str, Any] = {name: deepcopy(getattr(org, name)) for name in _BESIDE}
+    kept |= {name: {key: list(hooks) for key, hooks in getattr(org, name).items()} for name in _HOOKS}
+    kept["objects"] = {name: replace(one) for name, one in org.objects.items()}
+    return kept
 
 
 def restore(org: "Org", kept: Snapshot) -> None:
     with org.storage.alone():
         org.storage.restore(kept.path)
-        for name in _BESIDE:
-            setattr(org, name, deepcopy(kept.beside[name]))
-        for name in _HOOKS:
-            setattr(org, name, {key: list(hooks) for key, hooks in kept.beside[name].items()})
-        org.objects = {name: replace(one) for name, one in kept.beside["objects"].items()}
+        put_back(org, kept.beside)
         org.locks.clear()
         org.clock.go_back(kept.clock)
-        org.forget_views()
+
+
+def put_back(org: "Org", kept: dict[str, Any]) -> None:
+    """What ``beside`` set aside."""
+    for name in _BESIDE:
+        setattr(org, name, deepcopy(kept[name]))
+    for name in _HOOKS:
+        setattr(org, name, {key: list(hooks) for key, hooks in kept[name].items()})
+    org.objects = {name: replace(one) for name, one in kept["objects"].items()}
+    org.forget_views()

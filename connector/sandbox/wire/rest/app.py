@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from connector.sandbox.wire.errors import SalesforceError
 
 # Imported for their routes.
-from . import bulk, collections, composite, graphql, query, sobjects, ui  # noqa: F401
+from . import bulk, collections, composite, deploy, graphql, query, sobjects, ui  # noqa: F401
 from .call import VERSIONS, Answer, Call, dispatch, parse_json
 from .control import control
 from .oauth import token, userinfo
@@ -123,7 +123,7 @@ def _respond(state: State, request: Request, body: bytes) -> Response:
 
 
 def _is_upload(path: str) -> bool:
-    return path.rstrip("/").endswith("/batches")
+    return path.rstrip("/").endswith(("/batches", "/metadata/deployRequest"))
 
 
 def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:

@@ -62,6 +62,7 @@ class State:
     faults: list[Fault] = field(default_factory=list)
     latency_ms: float = 0.0  # added to every request for /services/
     vanishing: list[Vanishing] = field(default_factory=list)
+    deployments: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as they are told
     lock: threading.Lock = field(default_factory=threading.Lock)
     bulk: Jobs = field(init=False)
 

@@ -182,7 +182,7 @@ def test_faults_in_the_package_are_named(org: Org, tmp_path: Path) -> None:
     page = fields / "X__c.field-meta.xml"
     head = '<CustomField xmlns="http://soap.sforce.com/2006/04/metadata"><fullName>X__c</fullName>'
     page.write_text(head + "<type>Hologram</type></CustomField>")
-    with pytest.raises(ValueError, match=r"fields/X__c\.field-meta\.xml X__c: .* field type 'Hologram'"):
+    with pytest.raises(ValueError, match=r"objects/Opportunity\.object Opportunity\.X__c: .* field type 'Hologram'"):
         org.deploy(tmp_path)
     page.write_text(head)
     with pytest.raises(ValueError, match="not well-formed XML"):

@@ -1,0 +1,1 @@
+"""Metadata deployed: a zip, or an SFDX folder, becomes objects, fields, permission sets and named components."""
