@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.rule import Rule
 from rich.text import Text
 
-from connector.sandbox.stories.cells import TableError
+from connector.cells import TableError
 from connector.sandbox.wire.server import Sandbox
 from mappings.speak import Words
 from sync import practice, practice_page
