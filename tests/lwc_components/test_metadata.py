@@ -12,9 +12,11 @@ import pytest
 import simple_salesforce
 from lxml import etree
 
+from tests.lwc_components.project import UNITS
+
 PROJECT = Path(__file__).resolve().parents[2] / "lwc_components"
 MAIN = PROJECT / "force-app" / "main" / "default"
-FILES = sorted(MAIN.rglob("*-meta.xml"))
+FILES = sorted(path for unit in UNITS for path in (PROJECT / unit).rglob("*-meta.xml"))
 FIELD_FILES = [path for path in FILES if path.name.endswith(".field-meta.xml")]
 OBJECT_FILES = [path for path in FILES if path.name.endswith(".object-meta.xml")]
 PERMISSION_SETS = [path for path in FILES if path.name.endswith(".permissionset-meta.xml")]
@@ -27,6 +29,15 @@ ROOTS = {
     ".tab-meta.xml": "CustomTab",
     ".js-meta.xml": "LightningComponentBundle",
     ".labels-meta.xml": "CustomLabels",
+    ".flexipage-meta.xml": "FlexiPage",
+    ".reportType-meta.xml": "ReportType",
+    ".reportFolder-meta.xml": "ReportFolder",
+    ".report-meta.xml": "Report",
+    ".dashboardFolder-meta.xml": "DashboardFolder",
+    ".dashboard-meta.xml": "Dashboard",
+    ".translation-meta.xml": "Translations",
+    ".objectTranslation-meta.xml": "CustomObjectTranslation",
+    ".fieldTranslation-meta.xml": "CustomFieldTranslation",
 }
 # People's fields: object.field. All others of ours are written by the machine.
 PEOPLES = {
@@ -58,7 +69,7 @@ STANDARD = {"Opportunity", "Account", "Contact"}
 
 
 def short(path):
-    return path.relative_to(MAIN).as_posix()
+    return path.relative_to(PROJECT).as_posix()
 
 
 def parse(path):
@@ -97,7 +108,6 @@ def schema():
 def test_the_project_is_an_sfdx_project():
     project = json.loads((PROJECT / "sfdx-project.json").read_text(encoding="utf-8"))
     assert project["sourceApiVersion"] == "63.0"
-    assert [entry["path"] for entry in project["packageDirectories"]] == ["force-app"]
     assert FIELD_FILES
     assert OBJECT_FILES
     assert PERMISSION_SETS
@@ -350,5 +360,6 @@ def test_what_is_seen_of_a_detail_needs_its_parents():
 
 
 def test_no_layout_page_or_profile_of_the_customer_s_is_touched():
-    assert {path.relative_to(MAIN).parts[0] for path in FILES} <= {"labels", "lwc", "objects", "permissionsets", "tabs"}
+    kinds = {path.relative_to(PROJECT).parts[3] for path in FILES}
+    assert not kinds & {"layouts", "profiles", "applications", "sharingRules", "settings"}
     assert not (MAIN / "objects" / "Opportunity" / "Opportunity.object-meta.xml").exists()
