@@ -46,10 +46,15 @@ class Practice:
     counts: Mapping[str, int]  # rows by object
 
 
-def from_story(deals: int, closed: int | None, seed: int, now: datetime, *, pinned: bool) -> Practice:
-    """The made-up company. The same arguments tell the same org."""
+def from_story(
+    deals: int, closed: int | None, seed: int, now: datetime, *, pinned: bool, package: bool = True
+) -> Practice:
+    """The made-up company. The same arguments tell the same org.
+
+    Without the `package` it is as before the administrator deployed it; nobody holds a permission set of it yet.
+    """
     told = stories.tell(deals, closed, seed, today=now.date())
-    return _practice(stories.schema(), told, now, pinned=pinned)
+    return _practice(stories.schema(), told, now, pinned=pinned, packaged=package)
 
 
 def from_table(table: Path, mapping: Path, now: datetime, *, pinned: bool) -> Practice:
@@ -171,28 +176,35 @@ def write_login(folder: Path, practice: Practice, url: str, fields: Path | None 
 
 
 def _practice(
-    schema: Mapping[str, Iterable[Mapping[str, Any]]], rows: Rows, now: datetime, *, pinned: bool
+    schema: Mapping[str, Iterable[Mapping[str, Any]]], rows: Rows, now: datetime, *, pinned: bool, packaged: bool = True
 ) -> Practice:
     org = Org(now=now if pinned else None)
     for object_name, fields in schema.items():
         for one in fields:
             org.add_field(object_name, _field(org, object_name, one))
-    org.deploy(package.SOURCE)
+    if packaged:
+        org.deploy(package.SOURCE)
     counts: dict[str, int] = {}
     for object_name, some in rows:
         counts[object_name] = counts.get(object_name, 0) + org.load(object_name, some)
     username = str(stories.people().integration["Username"])
-    org.assign(username, "Cornerman_Integration")
+    if packaged:
+        _give_seats(org, username)
     _grant_company_fields(org, [str(one["name"]) for one in schema["Opportunity"] if one["custom"]])
     org.assign(username, COMPANY_FIELDS)
-    for seller, permission_set in stories.seats():
-        if org.value("User", "Username", seller, "Id"):
-            org.assign(seller, permission_set)
     # Calls are their hosts' and of those above; an admin lets the integration read them all.
     org.share("VideoCall", "Private")
     org.allow(COMPANY_FIELDS, "VideoCall", ["read", "view_all"])
     app = App(f"practice.{secrets.token_hex(8)}", secrets.token_urlsafe(24), username)
     return Practice(org, app, counts)
+
+
+def _give_seats(org: Org, integration: str) -> None:
+    """Who holds which permission set of the package; of a table's own people, those who are the story's too."""
+    org.assign(integration, "Cornerman_Integration")
+    for username, permission_set in stories.seats():
+        if org.value("User", "Username", username, "Id"):
+            org.assign(username, permission_set)
 
 
 def _grant_company_fields(org: Org, own: Iterable[str]) -> None:

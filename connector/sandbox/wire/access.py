@@ -105,6 +105,8 @@ class View:
             return OBJECT_RIGHTS if "edit" in followed else followed & {"read"}
         packaged = one.name.lower() in self.org.packaged
         rights: frozenset[str] = frozenset().union(*(g.object_rights(one, packaged) for g in self._grants))
+        if one.open_to_all and not self.customizes:
+            return rights & {"read"}  # everybody reads what is set up, administrators set it up
         for master in one.master_fields:
             parent_rights = self._object_rights(self.org.objects[master.reference_to[0].lower()])
             if "read" not in parent_rights:

@@ -68,6 +68,10 @@ def _delete(view: View, one: SObject, ids: list[str], root: str) -> None:
                     f'UPDATE {quote(child.name)} SET {column} = NULL WHERE {column} IN ({marks}) AND "IsDeleted" = 0',
                     ids,
                 )
+        if one.get("IsDeleted") is None:  # set-up rows have no recycle bin
+            connection.execute(f'DELETE FROM {quote(one.name)} WHERE "Id" IN ({marks})', ids)
+            view.org.forget_views()
+            return
         # A delete moves SystemModstamp and leaves LastModifiedDate (unverified against a live org).
         stamp = ', "SystemModstamp" = ?' if one.get("SystemModstamp") else ""
         connection.execute(

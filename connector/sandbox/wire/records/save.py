@@ -192,7 +192,7 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
         write_history(view, one, row, before)
         if before is not None and row.get("OwnerId") != before.get("OwnerId"):
             forget_shares(org, one, str(row["Id"]))
-        if one.name in ("User", "UserRole", "Profile"):
+        if one.open_to_all:  # what users see follows from what is set up
             org.forget_views()
         if afters:
             saved = _python(one, row)

@@ -73,6 +73,25 @@ def test_an_api_only_user_has_what_their_permission_set_names(org: Org, sandbox:
     assert held == {"Assignee": {"Username": "integration@example.com"}}
 
 
+def test_only_administrators_set_up(org: Org, sandbox: Sandbox, admin: Client) -> None:
+    rep = Client(sandbox, "rep@example.com")
+    grants, me = org.permission_set("Reader"), org.user_id("rep@example.com")
+    org.allow("Reader", "Opportunity.Amount", ["read"])
+    org.allow("Standard User", "Opportunity.Amount", [])
+    seat = {"PermissionSetId": grants.id, "AssigneeId": me}
+    assert rep.refused("POST", "/sobjects/PermissionSetAssignment", seat)[1] == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
+    profile = org.value("Profile", "Name", "System Administrator", "Id")
+    change = {"ProfileId": profile}
+    assert rep.refused("PATCH", f"/sobjects/User/{me}", change)[1] == "INSUFFICIENT_ACCESS_OR_READONLY"
+    # What an administrator gives is there at once, and gone at once.
+    amount = "/query?q=SELECT Amount FROM Opportunity LIMIT 1"
+    assert rep.refused("GET", amount)[1] == "INVALID_FIELD"
+    status, made = admin.call("POST", "/sobjects/PermissionSetAssignment", seat)
+    assert (status, rep.call("GET", amount)[0]) == (201, 200)
+    assert admin.call("DELETE", f"/sobjects/PermissionSetAssignment/{made['id']}")[0] == 204
+    assert rep.refused("GET", amount)[1] == "INVALID_FIELD"
+
+
 def test_permissions_over_the_control_plane(sandbox: Sandbox, admin: Client) -> None:
     url = sandbox.url + "/sandbox/permissions"
     rep = Client(sandbox, "rep@example.com")
