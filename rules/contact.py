@@ -7,6 +7,8 @@ from rules.case import Case
 from rules.facts import Fact, Person, Role
 from rules.rule import Found
 
+AWAY_WORKDAYS = 10  # an automatic reply older than this says nothing of today
+
 
 def best_contact(case: Case) -> Person | None:
     """Who is most likely to pick up: the champion, the primary contact, whoever spoke last, anybody."""
@@ -55,6 +57,14 @@ def near_meeting(case: Case) -> date | None:
     """The next meeting when it lies by the end of next week: a question can wait for it. None when it does not."""
     meeting = case.next_meeting.value
     return meeting if meeting is not None and meeting <= last_of_next_week(case.today) else None
+
+
+def may_wait(case: Case) -> bool:
+    """A question need not be asked now: a date by the end of next week is agreed, or the buyer is out of office."""
+    agreed, away, reply = case.agreed_date.value, case.out_of_office_on.value, case.buyer_last_reply.value
+    if agreed is not None and (agreed <= last_of_next_week(case.today) or case.waiting.value):
+        return True
+    return away is not None and (reply is None or away >= reply) and case.workdays_since(away) < AWAY_WORKDAYS
 
 
 def question_for(case: Case, found: Found, person: Person | None, first: tuple[str, ...] = ()) -> tuple[str, str]:

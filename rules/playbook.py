@@ -76,6 +76,14 @@ class Methodology:
 
 
 @dataclass(frozen=True, slots=True)
+class Norm:
+    """A median, and how many won deals it stands on."""
+
+    value: float
+    deals: int
+
+
+@dataclass(frozen=True, slots=True)
 class Norms:
     """Medians of the company's own won deals, frozen by version; empty until learned."""
 
@@ -83,6 +91,8 @@ class Norms:
     won_deals: int = 0
     stage_days: Mapping[str, int] = field(default_factory=dict)
     amounts: Mapping[str, float] = field(default_factory=dict)  # by currency
+    measures: Mapping[str, Mapping[str, Norm]] = field(default_factory=dict)  # see rules/measures.py
+    enough: int = 20  # won deals below which a median of a measure is not used
 
 
 @dataclass(frozen=True, slots=True)

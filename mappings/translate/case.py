@@ -7,6 +7,7 @@ from typing import Any
 from connector.records import Row
 from mappings.organisation import Fields, Organisation, Process
 from mappings.translate.activities import activities_of
+from mappings.translate.calendar import with_holidays_of
 from mappings.translate.capture import Capture
 from mappings.translate.elements import elements_of
 from mappings.translate.ending import ending_of
@@ -61,7 +62,7 @@ def case_of(
             unknown[channel] = Unknown(Cause.NOT_CAPTURED, f"{channel} of {deal.owner_name or deal.owner}")
     return Case(
         deal=deal,
-        today=today,
+        today=with_holidays_of(today, deal.country),
         people=people.on_deal,
         activities=activities,
         stages=moves,

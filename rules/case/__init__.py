@@ -7,6 +7,7 @@
     talks.py     who wrote, spoke and met, when, and what is planned
     method.py    how well each element of the methodology is known
     said.py      what the buyer's words leave open
+    pace.py      numbers to compare it by with won deals
 
 Each fact is known, absent or unknown, and carries its source. One that stands on mail is unknown where this owner's
 mail does not reach the CRM.
@@ -14,12 +15,12 @@ mail does not reach the CRM.
 
 from dataclasses import dataclass
 
-from rules.case.said import SaidFacts
+from rules.case.pace import PaceFacts
 from rules.once import fact
 
 
 @dataclass(frozen=True)
-class Case(SaidFacts):
+class Case(PaceFacts):
     """One deal on one day, as rules see it: what was read, and the facts made of it."""
 
 

@@ -8,6 +8,15 @@ from rules.facts import Cause, Fact, Unknown
 from rules.once import fact
 from rules.playbook import Gate
 
+THEIR_CALENDAR = (
+    *("legal", "lawyer", "contract review", "security review", "procurement", "purchasing", "board", "committee"),
+    *("works council", "tender", "award"),
+    *("rechtsabteilung", "rechtsprüfung", "juristisch", "anwalt", "vertragsprüfung", "sicherheitsprüfung"),
+    *("einkauf", "vorstand", "aufsichtsrat", "gremium", "betriebsrat", "ausschreibung", "zuschlag"),
+    *("法務", "稟議", "取締役会", "調達"),
+)
+"""Words of a next step that waits for people who take weeks, whatever we do."""
+
 
 @dataclass(frozen=True)
 class DealFacts(Told):
@@ -34,6 +43,16 @@ class DealFacts(Told):
     def next_step(self) -> Fact[str]:
         """What the rep wrote as the next step."""
         return self._of("next_step", self.deal.next_step or None)
+
+    @fact
+    def waiting(self) -> Fact[str]:
+        """The next step where it waits for the buyer's lawyers, purchase or board, who answer by their own calendar."""
+        if hidden := self._hidden("next_step"):
+            return Fact(None, unknown=hidden)
+        step = (self.deal.next_step or "").casefold()
+        return Fact(
+            self.deal.next_step if any(word in step for word in THEIR_CALENDAR) else None, self._at("next_step")
+        )
 
     @fact
     def next_step_on(self) -> Fact[date]:

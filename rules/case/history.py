@@ -101,6 +101,24 @@ class HistoryFacts(DealFacts):
         pushed.sort(key=lambda c: (c.on, str(c.before), str(c.after)))
         return Fact(tuple(pushed), self._at("changes"))
 
+    @fact
+    def close_date_pulls(self) -> Fact[tuple[Change, ...]]:
+        """Each time the close date was moved earlier, oldest first."""
+        if blind := self.blind.get("changes") or self.blind.get("close_date"):
+            return Fact(None, unknown=blind)
+        moved = [c for c in self.changes if c.name == "close_date" and c.before and c.after]
+        pulled = [c for c in moved if str(c.after) < str(c.before)]
+        pulled.sort(key=lambda c: (c.on, str(c.before), str(c.after)))
+        return Fact(tuple(pulled), self._at("changes"))
+
+    @fact
+    def next_step_written_on(self) -> Fact[date]:
+        """The last day the next step was put in other words; absent where its history tells of none."""
+        if blind := self.blind.get("changes") or self.blind.get("next_step"):
+            return Fact(None, unknown=blind)
+        days = [c.on for c in self.changes if c.name == "next_step" and c.after]
+        return Fact(max(days, default=None), self._at("changes"))
+
 
 def _number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -24,6 +24,33 @@ class MethodFacts(TalkFacts):
         keys = [e.key for e in self.playbook.methodology.elements if e.key in minimum]
         return Fact(tuple([k for k in keys if self.falls_short(k, minimum[k])]), self.stage.source)
 
+    # --- what steps and risks ask for beside the methodology
+
+    @fact
+    def compelling_event(self) -> Fact[Element]:
+        """Why the buyer must act, and by when."""
+        return self.element("compelling_event")
+
+    @fact
+    def budget(self) -> Fact[Element]:
+        """The money, or the way to it."""
+        return self.element("budget")
+
+    @fact
+    def mutual_action_plan(self) -> Fact[Element]:
+        """Who does what by when until the signature, agreed by both sides."""
+        return self.element("mutual_action_plan")
+
+    @fact
+    def security_review(self) -> Fact[Element]:
+        """The buyer's security review."""
+        return self.element("security_review")
+
+    @fact
+    def legal_review(self) -> Fact[Element]:
+        """The buyer's legal review."""
+        return self.element("legal_review")
+
     def element(self, key: str) -> Fact[Element]:
         """What is known of one methodology element: the field's word and the buyer's, whichever is stronger.
 

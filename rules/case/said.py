@@ -1,10 +1,10 @@
 """What the buyer's words leave open: doubts, rivals, money, delays. Absent where no such thing was said."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rules.case.method import MethodFacts
-from rules.facts import Evidence, Fact, Side, Source, Strength
+from rules.facts import Cause, Change, Evidence, Fact, Side, Source, Strength, Unknown
 from rules.once import fact, once
 
 
@@ -58,6 +58,56 @@ class SaidFacts(MethodFacts):
         """The buyer's last words of something by which the deal can end: a freeze, a sponsor who leaves."""
         told = [quote for quote in self._about("risk_phrase") if quote.side is Side.BUYER]
         return self._said_in(told[-1] if told else None)
+
+    @fact
+    def recurring_objection(self) -> Fact[Evidence]:
+        """The buyer's last words on a kind of objection that they raised in more than one talk."""
+        talks: dict[str, set[tuple[date | None, str | None]]] = {}
+        last: Evidence | None = None
+        for quote in self._about("objection"):
+            if quote.side is Side.BUYER and quote.flags.get("state") == "raised":
+                seen = talks.setdefault(str(quote.flags.get("class")), set())
+                seen.add((quote.on, quote.call))
+                last = quote if len(seen) > 1 else last
+        return self._said_in(last)
+
+    @fact
+    def denied_date(self) -> Fact[Evidence]:
+        """The buyer's words that there is no date for this, where that is the last they said of one."""
+        told = [quote for quote in self._about("timeline") if quote.side is Side.BUYER]
+        return self._said_in(told[-1] if told and told[-1].strength is Strength.CONTRADICTED else None)
+
+    @fact
+    def price_talk(self) -> Fact[Evidence]:
+        """The last words on the price, of either side; unknown while no call of this deal was read."""
+        told = [
+            quote
+            for quote in self._about("pricing_discussed", "objection")
+            if quote.about != "objection" or quote.flags.get("class") == "price"
+        ]
+        if not told and not self.evidence:
+            return Fact(None, unknown=Unknown(Cause.NOT_CAPTURED, "the words of a call on this deal"))
+        return self._said_in(told[-1] if told else None)
+
+    @fact
+    def own_pushes(self) -> Fact[tuple[Change, ...]]:
+        """Moves of the close date to a later day that the buyer did not ask for in a talk of the week before."""
+        pushes = self.close_date_pushes
+        if not pushes.value:
+            return pushes
+        if hidden := self._hidden("calls", "transcripts"):
+            return Fact(None, unknown=hidden)
+        week = timedelta(days=7)
+        ours = [c for c in pushes.value if not self.buyer_named_a_day(c.on - week, c.on)]
+        return Fact(tuple(ours), pushes.source)
+
+    def buyer_named_a_day(self, since: date, until: date) -> bool:
+        """Whether the buyer spoke of their own timeline in a talk between these two days."""
+        return any(
+            quote.side is Side.BUYER and quote.strength >= Strength.INFERRED and since <= quote.on <= until
+            for quote in self._about("timeline")
+            if quote.on is not None
+        )
 
     def _about(self, *abouts: str) -> list[Evidence]:
         return [quote for quote in self._in_order if quote.about in abouts]

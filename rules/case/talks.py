@@ -204,12 +204,12 @@ class TalkFacts(PeopleFacts):
 
     @fact
     def economic_buyer_next_meeting(self) -> Fact[date]:
-        """The next meeting to which the economic buyer is invited."""
+        """The next meeting to which the economic buyer is invited, or the day of the next step that names them."""
         return self._next_with(self.economic_buyer)
 
     @fact
     def champion_next_meeting(self) -> Fact[date]:
-        """The next meeting to which the champion is invited."""
+        """The next meeting to which the champion is invited, or the day of the next step that names them."""
         return self._next_with(self.champion)
 
     @fact
@@ -250,7 +250,14 @@ class TalkFacts(PeopleFacts):
         if not person.known or not self.next_meeting.known:
             return Fact(None, unknown=person.unknown or self.next_meeting.unknown)
         who = person.value.id if person.value else None
-        return self._first([a for a in self.talks.planned if who in a.people], self._at("meetings"))
+        meetings = [a for a in self.talks.planned if who in a.people]
+        if not meetings and person.value is not None and person.value.name:
+            if hidden := self._hidden("next_step", "next_step_on"):
+                return Fact(None, unknown=hidden)
+            planned, family = self.deal.next_step_on, person.value.name.split()[-1].casefold()
+            if planned and planned >= self.today.day and family in (self.deal.next_step or "").casefold():
+                return Fact(planned, self._at("next_step_on"))
+        return self._first(meetings, self._at("meetings"))
 
     def _voices(self, since: date) -> Fact[tuple[Person, ...]]:
         if hidden := self._hidden("people", "mail", "meetings", "tasks", "calls"):

@@ -30,6 +30,7 @@ T = TypeVar("T")
 HIDE_NOTHING: Mapping[str, frozenset[Cause]] = {
     "calls": frozenset({Cause.NOT_MAPPED, Cause.NOT_CAPTURED}),
     "element": frozenset({Cause.NOT_MAPPED}),
+    "next_step": frozenset({Cause.NOT_MAPPED}),
     "next_step_on": frozenset({Cause.NOT_MAPPED}),
 }
 """What many companies do without. Mail and meetings tell enough of who talks to whom where nobody logs calls; without
@@ -75,11 +76,14 @@ class Told:
     def _hiding(self) -> dict[str, Unknown]:
         """The blind spots that hide something; what the company does not keep hides nothing."""
         nothing = HIDE_NOTHING
-        return {
+        hiding = {
             part: unknown
             for part, unknown in self.blind.items()
             if unknown.cause not in nothing.get("element" if part.startswith("element.") else part, ())
         }
+        if self.deal.partner_managed:  # the partner writes to the buyer, and that mail never reaches this CRM
+            hiding.setdefault("mail", Unknown(Cause.NOT_CAPTURED, "mail of the partner who runs this deal"))
+        return hiding
 
     def _hidden(self, *parts: str) -> Unknown | None:
         """What keeps us from seeing one of these parts."""

@@ -1,8 +1,8 @@
 """Agree with the buyer, in writing, who does what until the signature.
 
 Why it matters: a deal stalls where nobody has said what comes next. A dated plan turns "soon" into a day and a name.
-Proposed when: the deal stands too long in its stage or its close date is too near, from `from_progress` of the process
-    onwards, and no plan is on file.
+Proposed when: the deal stands too long in its stage, its close date is too near or a late stage has no plan, from
+    `from_progress` of the process onwards, and no plan is on file.
 Not proposed when: a mutual action plan is recorded; the buyer does not answer; a meeting or a dated next step lies
     ahead.
 False alarms: plans kept outside the CRM. Map the field that holds the link.
@@ -18,7 +18,8 @@ from rules.contact import best_contact, name_of
 from rules.facts import DoneWhen, Strength
 from rules.rule import Found, Limits, action
 
-SIGNS = ("risk.stage-age", "risk.close-date-too-near")
+# The last one is unknown for good where no field holds plans: what was asked for is not held for it.
+SIGNS = ("risk.stage-age", "risk.close-date-too-near", "risk.no-action-plan")
 
 
 class Late(Limits):
@@ -27,7 +28,7 @@ class Late(Limits):
     )
 
 
-@action(needs=("stage_progress", "agreed_date"), answers=SIGNS)
+@action(needs=("stage_progress", "agreed_date"), answers=SIGNS[:2])
 def propose(case: Case, found: Found, limits: Late) -> Proposal | None:
     fired = found.fired(*SIGNS)
     plan = case.element("mutual_action_plan")

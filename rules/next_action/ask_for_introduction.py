@@ -21,7 +21,7 @@ ABOUT_THE_BUYER = ("risk.no-economic-buyer", "risk.economic-buyer-silent")
 @action(needs=("active_contacts",), answers=("risk.single-threaded",))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     active = case.active_contacts.value or ()
-    if not found.fired("risk.single-threaded") or found.fired(*ABOUT_THE_BUYER) or not active:
+    if not found.fired("risk.single-threaded") or found.fired(*ABOUT_THE_BUYER, "risk.buyer-silent") or not active:
         return None
     meeting = near_meeting(case)
     return Proposal(

@@ -2,25 +2,29 @@
 
 Why it matters: the element that nobody asked about decides the deal anyway, only later and without us.
 Proposed when: an element is known to be weaker than this stage asks for, and the methodology has a question for it.
-Not proposed when: the buyer does not answer; the gap is the economic buyer, or late in the process the paper process:
-    those have actions of their own. Before a meeting it ranks low: the question belongs into the meeting.
+Not proposed when: the buyer does not answer; the deal is in its last stage, where the signature is what is asked for;
+    the gap is the economic buyer, or late in the process and near the close date the paper process: those have actions
+    of their own. Before an agreed date it ranks low: the question belongs into the meeting, or can wait.
 False alarms: answers that the rep has and never wrote down.
 Source: docs/sources.md#method-below-minimum
 """
 
+from datetime import timedelta
+
 from rules.assessment import Gap, Proposal
 from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import guest, name_of, near_meeting
+from rules.contact import guest, may_wait, name_of, near_meeting
 from rules.facts import DoneWhen, Strength
 from rules.rule import Found, Limits, action
 
+PAPERS_OWN = timedelta(days=45)  # near the close date `next_action.start-paperwork` asks for them
 SIGNS = ("risk.method-below-minimum", "risk.exit-criteria-unmet")
 
 
 @action(needs=("stage_progress",))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
-    if found.fired("risk.buyer-silent"):
+    if found.fired("risk.buyer-silent") or case.stage_progress.value == 1:
         return None
     gap = widest(case, found)
     stage = found.playbook.stage(case.stage.value)
@@ -45,7 +49,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
         because=(f"gap.{gap.element}", *found.fired(*SIGNS), "stage"),
         serves=gap.element,
         impact=found.impact(*SIGNS, least=2),
-        urgency=1 if meeting else 3,
+        urgency=1 if may_wait(case) else 3,
         effort=2,
         minutes=(10, 20),
         due=meeting or in_workdays(4, case.today),
@@ -57,7 +61,9 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
 
 def widest(case: Case, found: Found) -> Gap | None:
     """The weakest element below the stage's minimum; among equals the methodology's own order decides."""
-    own = {"economic_buyer"} | ({"paper_process"} if (case.stage_progress.value or 0) >= 0.6 else set())
+    close, late = case.close_date.value, (case.stage_progress.value or 0) >= 0.6
+    papers = late and close is not None and close <= case.today.day + PAPERS_OWN
+    own = {"economic_buyer"} | ({"paper_process"} if papers else set())
     short = [g for g in found.gaps.values() if g.below_minimum and g.question and g.element not in own]
     return min(short, key=_weakness, default=None)
 

@@ -18,7 +18,7 @@ from rules.contact import best_contact, goal, name_of, question_for
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
-QUIET = ("risk.no-activity", "risk.stage-age", "risk.next-step-passed")
+QUIET = ("risk.no-activity", "risk.stage-age", "risk.next-step-passed", "risk.no-next-step")
 
 
 class Calm(Limits):

@@ -53,5 +53,7 @@ def _served_elsewhere(expected: ExpectedStep, found: Found) -> bool:
     element = expected.given.get("element")
     if element is None and expected.given.get("role") == "economic buyer":
         element = "economic_buyer"
+    if element == "economic_buyer" and found.fired("risk.no-economic-buyer", "risk.economic-buyer-silent"):
+        return True
     gap = found.gaps.get(str(element))
     return gap is not None and gap.below_minimum

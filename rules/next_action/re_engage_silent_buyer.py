@@ -18,6 +18,9 @@ from rules.contact import best_contact, goal, name_of, of_this_stage, question_f
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
+ABOUT_US = ("competition", "paper_process", "economic_buyer", "champion")
+"""What we want to know for our own sake: no reason for a silent buyer to pick up."""
+
 
 class Silence(Limits):
     give_up_workdays: int = Field(22, ge=10, le=60, description="Workdays of silence after which to decide instead")
@@ -31,7 +34,8 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
     if case.workdays_since(since.value) >= limits.give_up_workdays:
         return None
     contact = best_contact(case)
-    element, question = question_for(case, found, contact, of_this_stage(case, found))
+    theirs = tuple(key for key in of_this_stage(case, found) if key not in ABOUT_US)
+    element, question = question_for(case, found, contact, theirs) if theirs else ("", "")
     return Proposal(
         values={
             "contact": name_of(case, contact),

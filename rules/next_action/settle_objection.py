@@ -1,7 +1,7 @@
 """Settle the objection by the buyer's own word.
 
 Why it matters: an answer that nobody confirmed is a monologue; only the buyer can say that it is settled.
-Proposed when: `risk.objection-open` fires.
+Proposed when: `risk.objection-open` fires; it weighs more where `risk.objection-recurring` does too.
 Not proposed when: the buyer does not answer at all: silence is dealt with first.
 False alarms: as in `risk.objection-open`.
 Source: docs/sources.md#objections
@@ -14,7 +14,7 @@ from rules.contact import guest, name_of, near_meeting
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
 
-SIGN = "risk.objection-open"
+SIGN, AGAIN = "risk.objection-open", "risk.objection-recurring"
 
 
 @action(needs=("open_objection", "buyer_last_reply"), answers=(SIGN,))
@@ -30,9 +30,9 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
             "on": said.on,
             "occasion": "meeting" if meeting else "call",
         },
-        because=(SIGN,),
+        because=(SIGN, *found.fired(AGAIN)),
         serves="decision_criteria",
-        impact=found.impact(SIGN, least=2),
+        impact=found.impact(SIGN, AGAIN, least=2),
         urgency=2 if meeting else 3,
         effort=2,
         minutes=(10, 20),

@@ -2,8 +2,9 @@
 
 Why it matters: the first move is news, the second is a habit: the date was ours and never the buyer's.
 Fires when: the close date was moved later at least `pushes` times, each time by more than `small_push_days`.
-Stays silent when: the moves were small, as a buyer's own scheduling makes them; or the date has meanwhile passed
-    (`risk.close-date-passed` owns it until somebody sets a new one).
+Stays silent when: the moves were small, as a buyer's own scheduling makes them; the buyer spoke of their own dates in a
+    call of the week before; or the date has meanwhile passed (`risk.close-date-passed` owns it until somebody sets a
+    new one).
 False alarms: a date that a template set at creation and nobody ever discussed with the buyer.
 Source: docs/sources.md#close-date-pushed
 """
@@ -23,12 +24,12 @@ class Pushes(Limits):
     small_push_days: int = Field(14, ge=0, le=30, description="A move of up to so many days does not count")
 
 
-@risk(needs=("close_date_pushes", "close_date"))
+@risk(needs=("own_pushes", "close_date"))
 def check(case: Case, limits: Pushes) -> Finding | None:
     now = case.close_date.value
     if now is not None and now < case.today.day:
         return None
-    pushed = [c for c in case.close_date_pushes.value or () if _days(c) > limits.small_push_days]
+    pushed = [c for c in case.own_pushes.value or () if _days(c) > limits.small_push_days]
     if len(pushed) < limits.pushes:
         return None
     return Finding(

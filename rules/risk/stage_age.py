@@ -28,12 +28,14 @@ def check(case: Case, limits: Age) -> Finding | None:
         return None
     if (case.today.day - entered.value).days <= usual * limits.times:
         return None
+    learned = case.playbook is not None and case.stage.value in case.playbook.norms.stage_days
     return Finding(
         {
             "entered": entered.value,
             "usual_days": usual,
             "expected": entered.value + timedelta(days=usual),
             "stage": case.stage.value,
+            "compared": "compared_all" if learned else "compared_default",
         },
         (entered.source,),
     )

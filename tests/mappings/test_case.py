@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mappings import translate
 from mappings.translate import Capture
 from rules.facts import Cause, Kind, Role, Side, Strength, Unknown
-from tests.mappings.conftest import ANA, BEN, DEAL, OTHER_DEAL, OWNER, TODAY, opportunity, row
+from tests.mappings.conftest import ACCOUNT, ANA, BEN, DEAL, OTHER_DEAL, OWNER, TODAY, opportunity, row
 
 
 def mail(id_, on="2026-02-20T09:00:00Z", *, incoming=True, **values):
@@ -156,6 +156,17 @@ def test_a_date_never_moves(folder, world):
     assert world.case().deal.close_date == date(2026, 5, 29)
     all_day = event("00U1", "2026-02-20T00:00:00Z", IsAllDayEvent=True, ActivityDate="2026-02-20")
     assert only(world.case(all_day)).on == date(2026, 2, 20)
+
+
+def test_nobody_is_silent_on_a_holiday_of_the_buyer(world):
+    """St Patrick's Day is a workday in Berlin and none in Dublin; a country that is not known changes nothing."""
+    patrick = date(2026, 3, 17)
+    assert patrick not in world.case().today.holidays
+    for country, free in (("IE", True), ("DE", False), ("XX", False), ("Ireland", False)):
+        world.put(row("Account", ACCOUNT, Name="Hafen AG", BillingCountryCode=country))
+        holidays = world.case().today.holidays
+        assert (patrick in holidays) is free
+        assert date(2026, 3, 8) in holidays, "the company's own stand"
 
 
 def test_today_has_the_country_s_holidays_and_the_company_s_own(folder):

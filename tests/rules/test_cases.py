@@ -37,10 +37,17 @@ def _cases() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("key", "name", "given"), list(_cases()))
 def test_case(
-    key: str, name: str, given: dict[str, Any], rules: RuleSet, playbook: Playbook, make: Callable[..., Case]
+    key: str,
+    name: str,
+    given: dict[str, Any],
+    rules: RuleSet,
+    playbook: Playbook,
+    make: Callable[..., Case],
+    with_norms: Callable[..., Playbook],
 ) -> None:
     told = dict(given)
     expect, limits, kind = told.pop("expect", None), told.pop("limits", {}), name.split("_")[1]
+    playbook = with_norms(playbook, told.pop("norms", {}))
     case = make(told)
     if key.startswith("risk."):
         _risk(Judge.of(replace(playbook, limits={key: limits}), rules).judge(case), key, kind, expect)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,29 @@ from rules.rule import BadRule, Rule, RuleSet, discover, keys_in
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+LANGUAGES = tuple(sorted(file.stem for file in (ROOT / "mappings/words").glob("*.yaml")))
 RULES = discover().all
 PARTS = {
     "risk": ("Why it matters", "Fires when", "Stays silent when", "False alarms", "Source"),
     "adherence": ("Why it matters", "Done when", "Not applicable when", "False alarms", "Source"),
     "next_action": ("Why it matters", "Proposed when", "Not proposed when", "False alarms", "Source"),
 }
+PREVIEW = {
+    # Compared with won deals: they wait for medians of the company's own.
+    "risk.amount-unusual",
+    "risk.engagement-below-won",
+    "risk.reach-below-won",
+    "risk.replies-slow",
+    # Nobody documents what they are worth.
+    "risk.close-date-pulled-in",
+    "risk.forecast-ahead",
+}
+"""Shown, and worth no points in the shipped playbook."""
 REFUSED = re.compile(
-    r"\b(follow(ed|ing)?[ -]?up|touch(ing)? base|circle back|discuss further|explor(e|es|ing))\b", re.I
+    r"\b(follow(ed|ing|s)?[ -]?ups?|touch(ed|ing)? base|circl(e|ing) back|check(ed|ing)? in"
+    r"|reach(ed|ing)? out|discuss further|explor(e|es|ing)|keep warm|nachfassen|nachhaken|nachgefasst|am ball bleiben"
+    r"|in kontakt bleiben|mal (hören|melden)|zeitnah|abklopfen)\b",
+    re.I,
 )
 AGES = re.compile(r"\b(days?|weeks?|months?) (ago|old|overdue|late)\b|\bfor \{[^}]+:day", re.I)
 
@@ -57,7 +72,10 @@ def test_its_source_is_told(rule: Rule[Any, Any]) -> None:
 
 def test_every_source_is_cited() -> None:
     anchors = set(re.findall(r"^### (\S+)$", (ROOT / "docs/sources.md").read_text(encoding="utf-8"), re.MULTILINE))
-    assert anchors == set(re.findall(r"sources\.md#(\S+)", "\n".join(rule.text for rule in RULES)))
+    files = [file for room in ("rules", "mappings", "connector") for file in (ROOT / room).rglob("*.py")]
+    cited = set(re.findall(r"sources\.md#([a-z-]+)", "\n".join(file.read_text(encoding="utf-8") for file in files)))
+    assert anchors <= cited
+    assert {one for rule in RULES for one in re.findall(r"sources\.md#(\S+)", rule.text)} <= anchors
 
 
 @each_rule
@@ -120,11 +138,25 @@ def loader(rules: RuleSet) -> Loader:
 
 
 @pytest.fixture(scope="module")
-def english(loader: Loader) -> Words:
-    file = loader.words_file("en")
+def spoken(loader: Loader) -> dict[str, Words]:
+    files = {language: loader.words_file(language) for language in LANGUAGES}
     assert not loader.problems, [str(p) for p in loader.problems]
-    assert file is not None
-    return made_ready(file, "EUR", {})
+    return {language: made_ready(file, "EUR", {}) for language, file in files.items() if file is not None}
+
+
+def test_no_language_says_less_than_english(spoken: Mapping[str, Words]) -> None:
+    """The same rules, the same cases of each sentence, the same values and the same terms, in every language."""
+    files = {name: YAML(typ="safe").load(ROOT / f"mappings/words/{name}.yaml") for name in LANGUAGES}
+    english = files["en"]
+    for name, told in files.items():
+        assert told["terms"].keys() == english["terms"].keys(), name
+        for key, parts in english["rules"].items():
+            for part, text in parts.items():
+                other = told["rules"][key][part]
+                assert isinstance(text, dict) is isinstance(other, dict), f"{name}: {key}.{part}"
+                if isinstance(text, dict):
+                    assert (text["by"], text["is"].keys()) == (other["by"], other["is"].keys()), f"{name}: {key}.{part}"
+                assert spoken[name].names(key, part) <= spoken["en"].names(key, part), f"{name}: {key}.{part}"
 
 
 def test_the_shipped_playbook_fits_the_rules(loader: Loader, rules: RuleSet) -> None:
@@ -135,9 +167,10 @@ def test_the_shipped_playbook_fits_the_rules(loader: Loader, rules: RuleSet) -> 
     steps = [step.key for stage in shipped.playbook.stages for step in stage.steps]
     assert len(steps) == len(set(steps)) >= 16
     assert all(stage.steps for stage in shipped.playbook.stages)
-    assert set(shipped.playbook.weights.points) == {rule.key for rule in rules.risks}
+    points = shipped.playbook.weights.points
+    assert {rule.key for rule in rules.risks} - set(points) == PREVIEW
     for rule in rules.risks:
-        assert (shipped.playbook.weights.points[rule.key] < 0) is rule.lowers
+        assert rule.key in PREVIEW or (points[rule.key] < 0) is rule.lowers
 
 
 def test_a_silent_buyer_is_asked_about_what_the_stage_is_for(
@@ -157,16 +190,23 @@ def test_a_silent_buyer_is_asked_about_what_the_stage_is_for(
 
 
 def test_there_are_enough_rules(rules: RuleSet) -> None:
-    assert len(rules.risks) >= 20
-    assert len([rule for rule in rules.risks if rule.lowers]) in (2, 3, 4)
-    assert len(rules.actions) >= 20
+    assert len(rules.risks) >= 45
+    assert len([rule for rule in rules.risks if rule.lowers]) >= 5
+    assert len(rules.actions) >= 36
     answered = {key for rule in rules.actions for key in rule.answers}
     assert answered <= {rule.key for rule in rules.risks if not rule.lowers}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("rule", [r for r in RULES if r.kind != "adherence"], ids=lambda r: r.key)
 def test_its_words_speak_only_of_what_it_gives(
-    rule: Rule[Any, Any], english: Words, playbook: Playbook, rules: RuleSet, make: Callable[..., Case]
+    rule: Rule[Any, Any],
+    language: str,
+    spoken: Mapping[str, Words],
+    playbook: Playbook,
+    rules: RuleSet,
+    make: Callable[..., Case],
+    with_norms: Callable[..., Playbook],
 ) -> None:
     """And every sentence is said from its firing cases without a hole: nothing "not known", no empty quote."""
     parts = ("title", "why") if rule.kind == "risk" else ("title", "why", "outcome", "done", "instead")
@@ -174,10 +214,11 @@ def test_its_words_speak_only_of_what_it_gives(
     for name, told in _cases(rule).items():
         if not name.startswith("test_fires"):
             continue
-        case = make({k: v for k, v in told.items() if k not in ("expect", "limits")})
+        case = make({k: v for k, v in told.items() if k not in ("expect", "limits", "norms")})
         limits = {rule.key: told.get("limits", {})}
         alone = replace(rules, actions=tuple(r for r in rules.actions if r.key == rule.key or "nothing" in r.key))
-        assessment = Judge.of(replace(playbook, limits=limits), alone).judge(case)
+        learned = with_norms(playbook, told.get("norms", {}))
+        assessment = Judge.of(replace(learned, limits=limits), alone).judge(case)
         given = [(f.key, f.values) for f in assessment.findings if f.key == rule.key]
         given += [
             (a.key, a.proposal.values)
@@ -187,9 +228,10 @@ def test_its_words_speak_only_of_what_it_gives(
         for key, values in given:
             seen += 1
             for part in parts:
-                assert english.names(key, part) <= set(values), f"{name}: {part}"
-                said = english.say(key, part, values)
-                assert "not known" not in said, said
+                words = spoken[language]
+                assert words.names(key, part) <= set(values), f"{name}: {part}"
+                said = words.say(key, part, values)
+                assert words.language.nothing not in said, said
                 assert '""' not in said
                 assert len(said) < (256 if part == "title" else 600)
     assert seen
@@ -221,7 +263,16 @@ def test_no_sentence_nags_or_counts_days() -> None:
 
 
 def test_the_refusal_refuses() -> None:
-    for words in ("Follow up with Anja", "touch base", "Let us circle back", "discuss further", "Explore options"):
+    for words in (
+        "Follow up with Anja",
+        "touch base",
+        "Let us circle back",
+        "discuss further",
+        "Explore options",
+        "Check in with Anja",
+        "Bei Anja nachfassen",
+        "am Ball bleiben",
+    ):
         assert REFUSED.search(words)
     assert AGES.search("No answer, 17 days ago")
     assert AGES.search("silent for {count:day|days}")

@@ -1,0 +1,33 @@
+"""Nobody who checks it technically is named, this late in the process.
+
+Why it matters: somebody will check whether it works there. Who is asked last, and by others, looks for reasons
+    against it.
+Fires when: no contact of the role "technical" stands on the deal, from `from_progress` of the process onwards.
+Stays silent when: at most one contact of the deal has a role: then roles are not kept, and their absence says
+    nothing.
+False alarms: purchases that nobody checks technically. Mark it "not a risk".
+Source: docs/sources.md#role-missing
+"""
+
+from pydantic import Field
+
+from rules.assessment import Finding
+from rules.case import Case
+from rules.facts import Role
+from rules.rule import Limits, risk
+
+
+class Late(Limits):
+    from_progress: float = Field(
+        0.5, ge=0.3, le=1.0, description="How far the deal must be in the process: 0 first stage, 1 last"
+    )
+
+
+@risk(needs=("contacts", "stage_progress"))
+def check(case: Case, limits: Late) -> Finding | None:
+    here = [person for person in case.contacts.value or () if not person.left]
+    if (case.stage_progress.value or 0) < limits.from_progress or any(p.role is Role.TECHNICAL for p in here):
+        return None
+    if sum(1 for person in here if person.role is not Role.UNKNOWN) < 2:
+        return None
+    return Finding({"stage": case.stage.value}, (case.contacts.source, case.stage.source))
