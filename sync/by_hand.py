@@ -11,6 +11,7 @@ from sync import budget as budgets
 from sync.clock import Clock, company_day, stamp
 from sync.pipeline import may_run
 from sync.store import Store, runs
+from sync.store.learned import as_learned
 from sync.store.organisations import Lease, Leased
 from sync.turn import Progress, Turn
 
@@ -28,6 +29,7 @@ def turn_by_hand(
         day = company_day(started, organisation.time_zone)
         with lease.store.begin() as connection:
             number = runs.begin(connection, organisation.alias, stamp(started), day)
+            organisation = as_learned(connection, organisation)
 
         def go_on() -> None:
             lease.renew()

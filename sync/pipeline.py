@@ -26,6 +26,7 @@ from sync.read import read
 from sync.reconcile import reconcile_if_due
 from sync.settle import settle
 from sync.store import Store, organisations, runs
+from sync.store.learned import as_learned
 from sync.store.organisations import Lease, Leased
 from sync.store.outbox import Planned
 from sync.turn import Progress, Turn, no_progress
@@ -111,6 +112,8 @@ def _turn(
 ) -> Report:
     store, started = lease.store, clock()
     day = company_day(started, organisation.time_zone)
+    with store.begin() as connection:
+        organisation = as_learned(connection, organisation)
     bench = Bench.of(organisation)
     budget = budgets.budget_of(organisation, crm, store, started.astimezone(UTC).date().isoformat(), calls)
     forecast = budgets.forecast(organisation, crm, store, budget)

@@ -141,6 +141,17 @@ playbook = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
+learned = Table(
+    "learned",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("playbook", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("made_on", String(10), nullable=False),
+    Column("stands", Boolean, nullable=False),  # deals are judged by it; where none stands, by the playbook's own
+    Column("data", LargeBinary, nullable=False),  # sync.store.learned.Version
+)
+
 assessment = Table(
     "assessment",
     metadata,
