@@ -118,6 +118,8 @@ class Link:
 class Write:
     """Values for one record: found by our external `key` (created when missing) or by its CRM `id` (updated only).
 
+    A share row has neither: it is created, and one that says the same already stays the only one.
+
     `lane` is the id of the parent that the CRM locks with the record; rows of one lane are never sent in parallel.
     """
 

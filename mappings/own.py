@@ -18,6 +18,7 @@ GAP = "Cornerman_Gap__c"
 ACTION = "Cornerman_Action__c"
 RUN = "Cornerman_Run__c"
 CALL_REVIEW = "Cornerman_Call_Review__c"
+CALL_REVIEW_SHARE = "Cornerman_Call_Review__Share"
 REQUEST = "Cornerman_Request__c"
 
 ASKED_OF = "Opportunity__c"

@@ -83,6 +83,14 @@ class LoginFile(File):
         return self
 
 
+class ExportsFile(File):
+    """A folder of CSV or JSON exports: `deals.csv` is the object `deals`."""
+
+    folder: str = Field(description="The folder, from the company folder on")
+    decimal: Literal[",", "."] | None = Field(None, description="The decimal sign, where the numbers cannot tell")
+    dates: Literal["dmy", "mdy"] | None = Field(None, description="The order in dates, where they cannot tell")
+
+
 class ScopeFile(File):
     """Which open deals are judged. Nothing named: all of them."""
 
@@ -162,8 +170,9 @@ class ClaudeFile(File):
 class OrganisationFile(Extending):
     """One CRM organisation: `orgs/<alias>.yaml`."""
 
-    crm: Literal["salesforce"] = "salesforce"
-    login: LoginFile
+    crm: Literal["salesforce", "files"] = "salesforce"
+    login: LoginFile | None = Field(None, description="How to sign in; a folder of exports needs none")
+    files: ExportsFile | None = Field(None, description="Where the exports lie, with crm: files")
     organisation_id: Annotated[str, StringConstraints(pattern=r"^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$")] | None = Field(
         None, description="The only organisation this file may ever speak to; pinned by the first sync when empty"
     )
@@ -195,6 +204,14 @@ class OrganisationFile(Extending):
         "optional", description="required: no sync writes before `cornerman canary` was looked at and told to go on"
     )
     paused: bool = Field(False, description="true: nothing is read or written until it is false again")
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "OrganisationFile":
+        if self.crm == "files" and self.files is None:
+            raise ValueError("crm: files needs `files:` with the folder of the exports")
+        if self.crm == "salesforce" and self.login is None:
+            raise ValueError("crm: salesforce needs `login:`")
+        return self
 
     @model_validator(mode="after")
     def _reader_is_told(self) -> "OrganisationFile":
@@ -350,7 +367,7 @@ class OutcomeFile(File):
 class FieldsFile(Extending):
     """What the CRM's objects and fields mean: `fields/<name>.yaml`."""
 
-    crm: Literal["salesforce"] = "salesforce"
+    crm: Literal["salesforce", "files"] = "salesforce"
     ids: IdsFile = IdsFile()
     opportunity: KindFile
     account: KindFile
@@ -504,7 +521,7 @@ OURS: dict[str, tuple[str, ...]] = {
     ),
     "account": ("name", "country"),
     "contact": ("name", "title", "email", "account", "left"),
-    "user": ("name", "email"),
+    "user": ("name", "email", "manager"),
     "contact_role": ("deal", "contact", "role", "primary"),
     "stage_history": ("deal", "stage", "on", "close_date", "amount"),
     "changes": ("deal", "field", "before", "after", "on"),

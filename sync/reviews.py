@@ -18,6 +18,7 @@ from rules.facts import Evidence
 from sync.engine import sources_digest
 from sync.places import Placed
 from sync.push import send_in_batches, send_in_jobs
+from sync.shares import share
 from sync.store import outbox
 from sync.store.evidence import ERASED, UNMATCHED
 from sync.store.outbox import Planned, decode
@@ -91,6 +92,7 @@ def push(turn: Turn) -> None:
     send_in_batches(turn, own.CALL_REVIEW, "sending")
     send_in_jobs(turn, own.CALL_REVIEW)
     send_in_batches(turn, own.CALL_REVIEW, "planned")
+    share(turn)
 
 
 def _key(alias: str, transcript: ColumnElement[str]) -> ColumnElement[str]:

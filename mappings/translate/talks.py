@@ -65,6 +65,10 @@ def owner_of(organisation: Organisation, opportunity: Row) -> str | None:
     return text(opportunity.values.get(organisation.fields.opportunity.fields["owner"]))
 
 
+def manager_of(fields: Fields, user: Row) -> str | None:
+    return text(user.values.get(fields.kinds["user"].fields.get("manager", "")))
+
+
 def stage_on(
     organisation: Organisation, opportunity: Row, records: Mapping[str, Sequence[Row]], on: date
 ) -> str | None:

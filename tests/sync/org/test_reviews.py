@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sync.store import Store
 from tests.sync.org.test_read import BUDGET, call, deal_of, people, webvtt
@@ -168,3 +169,40 @@ def test_an_admin_who_wants_no_reviews_gets_none(settled: World, settled_store: 
     settled.pass_time()
     settled.sync(settled_store)
     assert not settled.rows(REVIEW, f"Key__c LIKE '%{transcript}%'")
+
+
+def sees(world: World, username: str, transcript: str) -> bool:
+    query = f"SELECT Id FROM {REVIEW} WHERE Key__c = '{ALIAS}:{transcript}:review'"
+    return bool(world.as_person("GET", f"query?q={quote(query)}", username=username)["totalSize"])
+
+
+def username(world: World, user: str) -> str:
+    return str(world.row("User", f"Id = '{user}'")["Username"])
+
+
+def test_a_manager_sees_no_review_before_the_day_and_those_held_since_after_it(
+    settled: World, settled_store: Store
+) -> None:
+    settled.org.share(REVIEW, "Private", hierarchies=False)  # docs/install.md asks for this
+    deal, transcript = reviewed(settled, settled_store)
+    boss = settled.row("User", f"Id = '{deal['OwnerId']}'")["ManagerId"]
+    assert boss
+    rep, manager, other = (username(settled, one) for one in (deal["OwnerId"], boss, outsider(settled, deal, boss)))
+    for one in (rep, manager, other):
+        settled.org.assign(one, "Cornerman_Manager")
+    assert (sees(settled, rep, transcript), sees(settled, manager, transcript)) == (True, False)
+
+    for day, seen in (("2026-03-04", False), ("2026-03-03", True), ("2026-03-04", False)):
+        settled.configure(f"call_reviews: {{ managers_from: {day} }}")
+        settled.pass_time(timedelta(minutes=1))
+        settled.sync(settled_store)
+        assert sees(settled, manager, transcript) is seen, day
+        assert sees(settled, rep, transcript)
+        assert not sees(settled, other, transcript)
+
+
+def outsider(world: World, deal: dict[str, Any], boss: str) -> str:
+    """A user of the company who has nothing to do with the deal."""
+    keep = {deal["OwnerId"], boss, world.integration}
+    active = world.rows("User", "IsActive = 1 AND ManagerId IS NOT NULL")
+    return str(next(row["Id"] for row in active if row["Id"] not in keep))
