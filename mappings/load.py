@@ -1,6 +1,7 @@
 """A company's folder of YAML, loaded whole: every file checked, every fault named, nothing half loaded.
 
     orgs/*.yaml  fields/*.yaml  playbooks/*.yaml  methodologies/*.yaml  weights/*.yaml  words/*.yaml
+    lexicon/*.yaml  sides/labels.yaml  rubrics/*.yaml
 
 A name means the company's own file first, then the shipped one.
 """
@@ -36,7 +37,7 @@ from rules.rule import RuleSet, discover
 __all__ = ["Company", "Organisation", "load_company", "table_fields"]
 
 SHIPPED = Path(__file__).parent
-KINDS = ("orgs", "fields", "playbooks", "methodologies", "weights", "words")
+KINDS = ("orgs", "fields", "playbooks", "methodologies", "weights", "words", "lexicon", "sides", "rubrics")
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
@@ -106,14 +107,10 @@ class Loader:
 
     def _check_reading(self) -> None:
         """The company's own lexicons, labels and rubrics."""
-        own = self.folder or Path()
-        checks: list[Callable[[], object]] = [
-            partial(self.reading.lexicon, file.stem) for file in sorted((own / "lexicon").glob("*.yaml"))
-        ]
-        if (own / "sides").is_dir():
+        checks: list[Callable[[], object]] = [partial(self.reading.lexicon, name) for name in self.own("lexicon")]
+        if self.own("sides"):
             checks.append(self.reading.labels)
-        rubrics = own / "rubrics"
-        checks += [partial(load_rubric, file.stem, rubrics) for file in sorted(rubrics.glob("*.yaml"))]
+        checks += [partial(load_rubric, name, self.shelves["rubrics"].own) for name in self.own("rubrics")]
         for check in checks:
             try:
                 check()

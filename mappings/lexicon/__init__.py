@@ -23,6 +23,7 @@ from rules.evidence.detector import discover
 from rules.evidence.lexicon import Lexicon
 
 SHIPPED = Path(__file__).parent
+SLOTS = frozenset({"{number}", "{money}", "{date}"})
 SERVING = frozenset({"stance", "number", "money", "unit", "date", "question", "answer", "ask"})
 
 Cue = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -72,6 +73,10 @@ def _cues(document: Document, file: LexiconFile) -> dict[str, tuple[str, ...]]:
             about = group.partition(".")[0]
             if about not in known:
                 document.complain((part, group), f"there is no detector of {about}", nearest(about, known))
+            for place, cue in enumerate(getattr(file, part)[group]):
+                fault = _fault(cue)
+                if fault:
+                    document.complain((part, group, str(place)), f'"{cue}" {fault[0]}', fault[1])
     gone = {group: set(cues) for group, cues in file.without.items()}
     for group, cues in gone.items():
         for cue in sorted(cues - set(file.cues.get(group, ()))):
@@ -86,6 +91,19 @@ def _cues(document: Document, file: LexiconFile) -> dict[str, tuple[str, ...]]:
         )
         for group in sorted({*file.cues, *file.more})
     }
+
+
+def _fault(cue: str) -> tuple[str, str] | None:
+    """What is wrong with how a cue is written, and its remedy; see rules/evidence/lexicon.py."""
+    words = cue.split()
+    for word in words:
+        if ("{" in word or "}" in word) and word not in SLOTS:
+            return f"holds no slot that there is: {word}", nearest(word, SLOTS)
+    if not any(letter.isalnum() for word in words if word not in SLOTS for letter in word):
+        return "has no word of its own", "Write at least one plain word beside gaps and slots."
+    if "_" in (words[0], words[-1]):
+        return "begins or ends with a gap", "A gap stands between two words: put _ on hold."
+    return None
 
 
 def _learned(language: str) -> Mapping[str, Mapping[str, int]]:
