@@ -24,6 +24,7 @@ from connector.sandbox.wire.schema import Field, able
 from connector.sandbox.wire.server import Sandbox
 from mappings.init import write_template
 from mappings.load import table_fields
+from mappings.own import CALL_REVIEW
 from mappings.table import TableFields
 from sync.settings import BadSettings
 
@@ -205,6 +206,8 @@ def _give_seats(org: Org, integration: str) -> None:
     for username, permission_set in stories.seats():
         if org.value("User", "Username", username, "Id"):
             org.assign(username, permission_set)
+    # Reviews are their owners' until shared: this admin took away what comes to managers by the role hierarchy.
+    org.share(CALL_REVIEW, "Private", hierarchies=False)
 
 
 def _grant_company_fields(org: Org, own: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import lwc from '@lwc/rollup-plugin';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import replace from '@rollup/plugin-replace';
+import { definitions } from './definitions.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROJECT = join(HERE, '..');
@@ -92,6 +93,7 @@ function rest() {
             await cp(join(HERE, 'frame.css'), join(BUILD, 'frame.css'));
             await cp(join(SLDS, 'styles/salesforce-lightning-design-system.min.css'), join(BUILD, 'slds/styles/slds.css'));
             await labels();
+            await writeFile(join(BUILD, 'dashboards.json'), JSON.stringify(await definitions(PROJECT)));
         }
     };
 }

@@ -1,3 +1,70 @@
 import { LightningElement } from 'lwc';
+import { query } from '../../platform/session.js';
+import { figure, grouped, run } from '../../reports/run.js';
 
-export default class Dashboards extends LightningElement {}
+const { person } = globalThis.cornerman;
+const SECTIONS = ['leftSection', 'middleSection', 'rightSection'];
+
+/** The package's dashboards, drawn from their own definitions, with what this person may see. */
+export default class Dashboards extends LightningElement {
+    all = null;
+    name = '';
+    tiles = [];
+
+    async connectedCallback() {
+        const answer = await fetch('dashboards.json');
+        this.all = await answer.json();
+        const names = Object.keys(this.all.dashboards);
+        const mine = person.who === 'rep' ? /Rep/u : /Manager/u;
+        this.show(names.find((name) => mine.test(name)) ?? names[0]);
+    }
+
+    get here() {
+        return this.all?.dashboards[this.name] ?? {};
+    }
+
+    get title() {
+        return this.here.title ?? 'Dashboards';
+    }
+
+    get description() {
+        return this.here.description;
+    }
+
+    get choices() {
+        return Object.entries(this.all?.dashboards ?? {}).map(([name, { title }]) => ({
+            name,
+            title,
+            pressed: String(name === this.name)
+        }));
+    }
+
+    choose(event) {
+        this.show(event.currentTarget.dataset.name);
+    }
+
+    async show(name) {
+        this.name = name;
+        this.tiles = [];
+        const parts = SECTIONS.flatMap((section) => this.here[section]?.components ?? []);
+        const tiles = await Promise.all(parts.map((part, index) => this.tile(part, `${name}.${index}`)));
+        if (this.name === name) {
+            this.tiles = tiles;
+        }
+    }
+
+    async tile(part, key) {
+        const report = this.all.reports[part.report.split('/').at(-1)];
+        const about = { key, title: part.header, kind: part.componentType, report: report?.name };
+        try {
+            const rows = await run(report, this.all, query, person);
+            const [summary] = part.chartSummary;
+            const column = part.groupingColumn;
+            const month = (report.groupingsDown ?? []).find((each) => each.field === column)?.dateGranularity;
+            const groups = column ? grouped(rows, column, summary, month) : [];
+            return { ...about, groups, total: figure(rows, summary), money: /Amount/u.test(summary.column) };
+        } catch (error) {
+            return { ...about, error };
+        }
+    }
+}
