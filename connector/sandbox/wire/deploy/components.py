@@ -69,7 +69,8 @@ def read_manifest(files: Files, name: str) -> Manifest:
     manifest = Manifest(version=float(root.findtext(f"{NS}version") or 0))
     for one in root.findall(f"{NS}types"):
         kind = (one.findtext(f"{NS}name") or "").strip()
-        members = {(member.text or "").strip() for member in one.findall(f"{NS}members")}
+        # Clients name a folder with and without a slash at its end.
+        members = {(member.text or "").strip().rstrip("/") for member in one.findall(f"{NS}members")}
         manifest.members.setdefault(kind, set()).update(members)
     return manifest
 

@@ -106,7 +106,7 @@ def _log(state: State, request: Request, body: bytes, status: int, answer: bytes
 
 
 def _respond(state: State, request: Request, body: bytes) -> Response:
-    path = request.scope["path"]
+    path = _single(request.scope["path"])
     if len(request.url.path) + len(request.url.query) > _MAX_URL:
         return Response("<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>", 414, media_type="text/html")
     if len(body) > (_MAX_UPLOAD if _is_upload(path) else _MAX_BODY):
@@ -120,6 +120,11 @@ def _respond(state: State, request: Request, body: bytes) -> Response:
         _logger.exception("%s %s failed", request.method, path)
         unknown = SalesforceError("UNKNOWN_EXCEPTION", "An unexpected error occurred.", status=500)
         return _reply(Answer(500, unknown.body()), state, path)
+
+
+def _single(path: str) -> str:
+    """Salesforce's own CLI sends ``//services/data`` when its instance address ends with a slash."""
+    return "/" + path.lstrip("/")
 
 
 def _is_upload(path: str) -> bool:
@@ -148,7 +153,7 @@ def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
         raise SalesforceError("INVALID_SESSION_ID", "Session expired or invalid", status=401) from None
     parameters = dict(request.query_params)
     method = parameters.pop("_HttpMethod", request.method).upper() if request.method == "POST" else request.method
-    raw_path = request.scope.get("raw_path", path.encode()).decode("latin-1")
+    raw_path = _single(request.scope.get("raw_path", path.encode()).decode("latin-1"))
     if path == "/graphql":  # as pages call it, whatever the version
         raw_path = f"/services/data/v{VERSIONS[-1]}.0/graphql"
     sent, raw = (None, body) if _is_upload(path) else (parse_json(body), b"")

@@ -3,7 +3,8 @@
 import re
 
 from connector.sandbox.wire.errors import SalesforceError
-from connector.sandbox.wire.soql.run import PAGE
+from connector.sandbox.wire.soql.run import PAGE, prepare
+from connector.sandbox.wire.soql.shape import column_metadata
 
 from .call import Answer, Call, route
 from .state import State
@@ -18,12 +19,14 @@ def _page_size(call: Call) -> int:
 
 
 def _ask(state: State, call: Call, everything: bool) -> Answer:
-    unknown = set(call.query) - {"q"}
+    unknown = set(call.query) - {"q", "columns"}
     if unknown:
         name = sorted(unknown)[0]
         raise SalesforceError("INVALID_PARAMETER", f"the query parameter {name} is not served here")
     if "q" not in call.query:
         raise SalesforceError("MALFORMED_QUERY", "A query string has to be specified")
+    if call.query.get("columns", "").lower() == "true":
+        return Answer(200, column_metadata(prepare(call.view, call.query["q"], everything)))
     return Answer(200, state.queries.ask(call.view, call.query["q"], everything, call.version, _page_size(call)))
 
 

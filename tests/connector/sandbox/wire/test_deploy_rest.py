@@ -191,6 +191,21 @@ def test_nothing_is_taken_in_silence(
     assert org.components == {}
 
 
+def test_reports_lie_in_folders(org: Org, admin: Client) -> None:
+    """The folder is a member of its own; the CLI names it with a slash at the end."""
+    result = deploy(
+        admin,
+        {
+            "package.xml": manifest(Report=["Deals/", "Deals/One"], ReportType=["Notes"]),
+            "reportTypes/Notes.reportType": f"<ReportType {_HEAD}><baseObject>Opportunity</baseObject></ReportType>",
+            "reports/Deals-meta.xml": f"<ReportFolder {_HEAD}/>",
+            "reports/Deals/One.report": f"<Report {_HEAD}><reportType>Notes__c</reportType></Report>",
+        },
+    )
+    assert failures(result) == {}
+    assert sorted(org.components) == ["Report:Deals", "Report:Deals/One", "ReportType:Notes"]
+
+
 def test_a_deployed_permission_set_replaces_the_former(org: Org, admin: Client) -> None:
     def grants(*fields: str) -> str:
         inside = "".join(

@@ -63,7 +63,7 @@ def test_a_locator_belongs_to_its_user_and_page_size_is_asked_for(org: Org, admi
 
 def test_query_parameters(admin: Client) -> None:
     assert admin.refused("GET", "/query")[:2] == (400, "MALFORMED_QUERY")
-    assert admin.refused("GET", "/query?q=SELECT+Id+FROM+Account&columns=true")[:2] == (400, "INVALID_PARAMETER")
+    assert admin.refused("GET", "/query?q=SELECT+Id+FROM+Account&rows=5")[:2] == (400, "INVALID_PARAMETER")
     long = admin.raw("GET", "/query", params={"q": "SELECT Id FROM Account WHERE Name = '" + "x" * 17_000 + "'"})
     assert (long.status_code, long.text) == (414, "<h1>Bad Message 414</h1><pre>reason: URI Too Long</pre>")
 
@@ -311,3 +311,31 @@ def test_automation_that_breaks_is_a_500_and_writes_nothing(org: Org, admin: Cli
     assert (status, body[0]["errorCode"]) == (500, "UNKNOWN_EXCEPTION")
     assert "story" not in json.dumps(body)
     assert admin.query("SELECT Id FROM Account WHERE Name = 'Never'") == []
+
+
+def test_columns_of_a_query(admin: Client) -> None:
+    def columns(text: str) -> dict[str, Any]:
+        answer = admin.raw("GET", "/query", params={"q": text, "columns": "true"})
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    names_of = "Id, Amount, Account.Name, Account.Owner.Name"
+    text = f"SELECT {names_of}, (SELECT Role FROM OpportunityContactRoles) FROM Opportunity"
+    told = columns(text)
+    assert (told["entityName"], told["keyPrefix"], told["idSelected"], told["groupBy"]) == (
+        *("Opportunity", "006", True, False),
+    )
+
+    def names(rows: list[dict[str, Any]]) -> list[Any]:
+        return [
+            [row["columnName"], names(row["joinColumns"])] if row["joinColumns"] else row["columnName"] for row in rows
+        ]
+
+    assert names(told["columnMetadata"]) == [
+        *("Id", "Amount", ["Account", ["Name", ["Owner", ["Name"]]]], ["OpportunityContactRoles", ["Role"]])
+    ]
+    types = [(one["apexType"], one["numberType"]) for one in told["columnMetadata"][:2]]
+    assert types == [("Id", False), ("Double", True)]
+    grouped = columns("SELECT StageName, COUNT(Id) n FROM Opportunity GROUP BY StageName")
+    assert (names(grouped["columnMetadata"]), grouped["groupBy"]) == (["StageName", "n"], True)
+    assert columns("SELECT COUNT() FROM Opportunity")["columnMetadata"] == []
