@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeGuard
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeGuard
 from zoneinfo import ZoneInfo
 
 from connector.records import Row
@@ -52,6 +53,15 @@ class SecondReader:
     price_written: float
     by_night: bool
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """A folder of exports, and what their columns cannot tell of themselves."""
+
+    folder: Path
+    decimal: Literal[",", "."] | None = None
+    dates: Literal["dmy", "mdy"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +243,7 @@ class Organisation:
     call_reviews: CallReviews = field(default_factory=CallReviews)
     reading: Shelves = field(default_factory=Shelves)
     second: SecondReader | None = None
+    exports: Exports | None = None
     place: str = ""
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
 

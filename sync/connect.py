@@ -37,7 +37,30 @@ def _salesforce(organisation: Organisation, environment: Environment) -> Iterato
         crm.close()
 
 
-_CRMS: Mapping[str, Callable[[Organisation, Environment], AbstractContextManager[Crm]]] = {"salesforce": _salesforce}
+@contextmanager
+def _files(organisation: Organisation, _environment: Environment) -> Iterator[Crm]:
+    from connector.files import Files
+    from connector.files.sheet import Said
+
+    exports = organisation.exports
+    assert exports is not None  # the organisation's file is checked for it
+    crm = Files(
+        exports.folder,
+        Said(exports.decimal, exports.dates),
+        time_zone=organisation.time_zone,
+        currency=organisation.currency,
+        language=organisation.language,
+    )
+    try:
+        yield crm
+    finally:
+        crm.close()
+
+
+_CRMS: Mapping[str, Callable[[Organisation, Environment], AbstractContextManager[Crm]]] = {
+    "salesforce": _salesforce,
+    "files": _files,
+}
 
 
 def _secret(organisation: Organisation, part: str, environment: Environment) -> str | None:

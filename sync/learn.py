@@ -17,13 +17,15 @@ from mappings.organisation import Organisation
 from mappings.translate.ending import ending_of
 from mappings.translate.history import stage_moves
 from mappings.translate.values import number, text
+from rules.case import Case
 from rules.judge import SIGNAL, Judge
+from rules.measures import norms_of as measures_of
 from rules.playbook import Norms, Playbook, Weights
 from rules.rule import RuleSet, discover
 from rules.scorecard.choose import Rung, Split, choose, in_time, mixed
 from rules.scorecard.fit import Seen
 from rules.scorecard.leak import Leak, leaks
-from sync.backtest.examine import PARTITION, Dates, Examined, examine_kept, in_scope_once
+from sync.backtest.examine import PARTITION, Dates, Examined, Examiner, examine_kept, examiner_of, in_scope_once
 from sync.backtest.past import Records, closing_day
 from sync.backtest.report import Worth, enough, learned_worth, priors_of
 from sync.store import Store, kept
@@ -181,9 +183,18 @@ def _norms(connection: Connection, organisation: Organisation, playbook: Playboo
         if organisation.playbook_for(row).name == playbook.name
     )
     gathered: list[Records] = []
+    examiner = examiner_of(connection, organisation, {}, Dates())
     for start in range(0, len(won), PARTITION):
         gathered.extend(kept.of_deals(connection, organisation.alias, won[start : start + PARTITION]).values())
-    return norms_of(organisation, playbook, gathered)
+    cases = (case for records in gathered if (case := _at_its_end(examiner, records)) is not None)
+    return replace(norms_of(organisation, playbook, gathered), measures=measures_of(cases))
+
+
+def _at_its_end(examiner: Examiner, records: Records) -> Case | None:
+    (row,) = records[examiner.organisation.fields.opportunity.object]
+    ended = closing_day(examiner.organisation, row, records)
+    told = examiner.past.of(records, ended) if ended else None
+    return examiner.case_on(*told, (), ended) if told and ended else None
 
 
 def norms_of(organisation: Organisation, playbook: Playbook, won: Sequence[Records]) -> Norms:

@@ -1,7 +1,7 @@
 """A folder of exports as a CRM. What is written stays in the index, and is laid out as CSV under `cornerman/`."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -54,6 +54,7 @@ class Files:
         self._index = Index(self._folder, clock)
         self._words = (time_zone, currency, language)
         self._lost: set[str] = set()
+        self.spend: Callable[[], None] = _nothing  # no file counts how often it is read
 
     def close(self) -> None:
         """Lay out what was written, for people to read."""
@@ -213,6 +214,10 @@ class Files:
     def _look(self, object_name: str) -> None:
         if object_name in self._folder.objects():
             self._index.look(object_name)
+
+
+def _nothing() -> None:
+    """Asked before a request that a CRM would count."""
 
 
 def _ours(name: str) -> ObjectShape:

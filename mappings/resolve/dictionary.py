@@ -13,7 +13,7 @@ STRENGTHS = {strength.name.lower().replace("_", " "): strength for strength in S
 
 
 def fields(document: Document, file: FieldsFile, name: str) -> Fields:
-    kinds = {kind: _kind(document, kind, getattr(file, kind)) for kind in OURS}
+    kinds = {kind: _kind(document, kind, getattr(file, kind), file.crm) for kind in OURS}
     taken: dict[str, str] = {}
     for kind, made in kinds.items():
         if made is not None and taken.setdefault(made.object, kind) != kind:
@@ -61,7 +61,12 @@ def _content(document: Document, file: FieldsFile) -> str | None:
     return file.transcript.content.rstrip("?")
 
 
-def _kind(document: Document, name: str, file: KindFile) -> Kind | None:
+def needed_of(name: str, crm: str) -> tuple[str, ...]:
+    """Without these a kind cannot be read. An export may lack what every CRM has: what it lacks is unknown."""
+    return ("name",) if crm == "files" and name == "opportunity" else NEEDED[name]
+
+
+def _kind(document: Document, name: str, file: KindFile, crm: str) -> Kind | None:
     for ours in file.fields:
         if ours not in OURS[name]:
             document.complain((name, "fields", ours), f"is no part of {name}", nearest(ours, OURS[name]))
@@ -70,7 +75,7 @@ def _kind(document: Document, name: str, file: KindFile) -> Kind | None:
             document.complain((name, "object"), "cannot go unmapped", "Name the CRM's object.")
         return None
     mapped = {ours: field for ours, field in file.fields.items() if field is not None}
-    for ours in NEEDED[name]:
+    for ours in needed_of(name, crm):
         if ours not in mapped:
             document.complain(
                 (name, "fields", ours), "is needed to read anything of this kind", "Map it, or set object to null."

@@ -1,6 +1,7 @@
 """An organisation with all that its file names: fields, playbooks, words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -9,7 +10,7 @@ from babel.core import get_global
 
 from mappings.digest import digest
 from mappings.document import Document, Path_
-from mappings.organisation import CallReviews, Fields, Login, Organisation, Process, Scope, SecondReader
+from mappings.organisation import CallReviews, Exports, Fields, Login, Organisation, Process, Scope, SecondReader
 from mappings.problems import BadMapping, Problem, nearest
 from mappings.reading.rubrics import load_rubric
 from mappings.resolve.sentences import words
@@ -55,7 +56,10 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
     return Organisation(
         alias=alias,
         crm=file.crm,
-        login=Login(**file.login.model_dump()),
+        login=Login(**file.login.model_dump()) if file.login else Login("", ""),
+        exports=Exports((loader.folder or Path()) / file.files.folder, file.files.decimal, file.files.dates)
+        if file.files
+        else None,
         organisation_id=file.organisation_id,
         scope=Scope(
             frozenset(file.scope.kinds), frozenset(file.scope.owners), file.scope.min_amount, file.scope.max_amount

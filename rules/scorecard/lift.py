@@ -53,7 +53,7 @@ def _lift(key: str, seen: Sequence[Seen], *, lowers: bool) -> Lift:
     fired: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     silent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for one in seen:
-        if one.judged and key not in one.judged:
+        if one.judged and key not in one.judged and not _told(key, one):
             continue
         at = (fired if key in one.terms else silent)[one.deal]
         at[0] += one.share
@@ -80,6 +80,12 @@ def _lift(key: str, seen: Sequence[Seen], *, lowers: bool) -> Lift:
         difference,
         Place.TOO_FEW if few else _place(key, difference, lowers=lowers),
     )
+
+
+def _told(key: str, one: Seen) -> bool:
+    """Of a company's own field: whether the deal has a value there, this one or another."""
+    field, equals, _ = key.partition("=")
+    return bool(equals) and any(term.startswith(field + equals) for term in one.terms)
 
 
 def _share(group: Mapping[str, Sequence[float]]) -> float:

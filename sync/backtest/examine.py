@@ -16,6 +16,7 @@ from connector.records import FieldShape, ObjectShape, Row
 from mappings import own, translate
 from mappings.organisation import Organisation
 from mappings.translate.ending import ending_of
+from rules.case import Case
 from rules.facts import Evidence, Today, Unknown
 from rules.judge import SIGNAL, Judge, signal_term
 from rules.rule import RuleSet
@@ -64,6 +65,10 @@ class Snapshot:
     judged: frozenset[str]
     segments: Mapping[str, str]
 
+    def keeping(self, terms: frozenset[str]) -> "Snapshot":
+        """The same with these terms only."""
+        return replace(self, terms=terms)
+
     def seen(self) -> Seen:
         return Seen(self.deal, self.lost, self.terms, self.share, self.ended.toordinal(), self.judged)
 
@@ -89,9 +94,9 @@ class Examiner:
         blind: Mapping[str, Unknown],
         captured: Callable[[date], translate.Capture],
         tracked: frozenset[str],
-        dates: Dates,
+        dates: Dates | None,
     ) -> None:
-        self.organisation, self.judges, self.blind, self.dates = organisation, judges, blind, dates
+        self.organisation, self.judges, self.blind, self.dates = organisation, judges, blind, dates or Dates()
         self.past = Past(organisation, tracked)
         self.found = Examined(used=self.past.used, excluded=self.past.excluded)
         self._captured = captured
@@ -122,35 +127,52 @@ class Examiner:
     ) -> Iterator[Snapshot]:
         for on in self.dates.of(began, ended):
             told = self.past.of(records, on)
-            if told is None:
-                continue
-            rows, unknown = told
-            case = translate.case_of(
-                self.organisation,
-                rows,
-                today=self._today(on),
-                blind={**self.blind, **unknown},
-                capture=self._captured(on),
-                evidence=tuple(one for one in said if one.on is not None and one.on <= on),
-            )
-            playbook = self.organisation.playbook_for(rows[self.organisation.fields.opportunity.object][0])
-            assessment = self.judges[playbook.name].judge(case)
-            terms = assessment.score.terms
-            fired = {t.key for t in terms if t.fired and not t.key.startswith(SIGNAL)}
-            levels = {signal_term(key, level) for key, level in case.signals.items()}
-            yield Snapshot(
-                deal=case.deal.id,
-                on=on,
-                ended=ended,
-                lost=lost,
-                share=1.0,
-                playbook=playbook.name,
-                points=assessment.score.points,
-                band=str(assessment.score.band),
-                terms=frozenset(fired | levels),
-                judged=frozenset({t.key for t in terms if t.unknown is None} | levels),
-                segments=self._segments(case.deal.kind, case.stage.value, case.deal.currency, case.signals),
-            )
+            if told is not None:
+                rows, unknown = told
+                then = [one for one in said if one.on is not None and one.on <= on]
+                yield self.judged(rows, unknown, then, on, ended, lost=lost)
+
+    def case_on(self, records: Records, unknown: Mapping[str, Unknown], said: Sequence[Evidence], on: date) -> Case:
+        """The case that these rows are on a day."""
+        return translate.case_of(
+            self.organisation,
+            records,
+            today=self._today(on),
+            blind={**self.blind, **unknown},
+            capture=self._captured(on),
+            evidence=tuple(said),
+        )
+
+    def judged(
+        self,
+        records: Records,
+        unknown: Mapping[str, Unknown],
+        said: Sequence[Evidence],
+        on: date,
+        ended: date,
+        *,
+        lost: bool,
+    ) -> Snapshot:
+        """What is said of a deal with these rows on a day."""
+        case = self.case_on(records, unknown, said, on)
+        playbook = self.organisation.playbook_for(records[self.organisation.fields.opportunity.object][0])
+        assessment = self.judges[playbook.name].judge(case)
+        terms = assessment.score.terms
+        fired = {t.key for t in terms if t.fired and not t.key.startswith(SIGNAL)}
+        levels = {signal_term(key, level) for key, level in case.signals.items()}
+        return Snapshot(
+            deal=case.deal.id,
+            on=on,
+            ended=ended,
+            lost=lost,
+            share=1.0,
+            playbook=playbook.name,
+            points=assessment.score.points,
+            band=str(assessment.score.band),
+            terms=frozenset(fired | levels),
+            judged=frozenset({t.key for t in terms if t.unknown is None and not t.key.startswith(SIGNAL)}),
+            segments=self._segments(case.deal.kind, case.stage.value, case.deal.currency, case.signals),
+        )
 
     def _segments(
         self, kind: str | None, stage: str | None, currency: str | None, signals: Mapping[str, str]
@@ -181,12 +203,7 @@ def examine_kept(
 ) -> Examined:
     """The past of an organisation as its last sync kept it."""
     alias, fields = organisation.alias, organisation.fields
-    changes = fields.kinds.get("changes")
-    tracked = (
-        tracked_fields(organisation, kept.of_object(connection, alias, changes.object)) if changes else frozenset()
-    )
-    blind = translate.blind_spots(fields, kept_shapes(connection, organisation))
-    examiner = Examiner(organisation, judges, blind, captured_by_month(connection, organisation), tracked, dates)
+    examiner = examiner_of(connection, organisation, judges, dates)
     deals = sorted(
         row.id
         for row in kept.of_object(connection, alias, fields.opportunity.object)
@@ -199,6 +216,17 @@ def examine_kept(
             examiner.add(gathered[deal], heard[deal].said if deal in heard else ())
         progress("judging the past", len(some))
     return examiner.found
+
+
+def examiner_of(
+    connection: Connection, organisation: Organisation, judges: Mapping[str, Judge], dates: Dates
+) -> Examiner:
+    """Ready to look into the past of an organisation, by what its last sync kept."""
+    changes = organisation.fields.kinds.get("changes")
+    rows = kept.of_object(connection, organisation.alias, changes.object) if changes else ()
+    tracked = tracked_fields(organisation, rows)
+    blind = translate.blind_spots(organisation.fields, kept_shapes(connection, organisation))
+    return Examiner(organisation, judges, blind, captured_by_month(connection, organisation), tracked, dates)
 
 
 def kept_shapes(connection: Connection, organisation: Organisation) -> dict[str, ObjectShape]:

@@ -143,11 +143,12 @@ def report(
     split: Split = in_time,
     history: bool = True,
 ) -> Report:
-    """The figures of these snapshots, all of one playbook."""
+    """The figures of these snapshots; what is learned is learned from those of this playbook."""
     snapshots = found.snapshots
     seen = [one.seen() for one in snapshots]
     told = [Told(s.deal, chance(s.points / 1000), s.lost, s.share) for s in snapshots]
-    priors = priors_of(playbook, rules, seen)
+    mine = [one.seen() for one in snapshots if one.playbook == playbook.name]
+    priors = priors_of(playbook, rules, mine)
     endings = {s.deal: s.lost for s in snapshots}
     lost = sum(endings.values())
     lowers = frozenset(rule.key for rule in rules.risks if rule.lowers)
@@ -165,7 +166,7 @@ def report(
         excluded=tuple(sorted(set(found.excluded))),
         leaks=tuple(leaks),
         playbook=worth(told),
-        learned=learned_worth(seen, priors, playbook.weights.base / 1000, split) if can_learn else worth([]),
+        learned=learned_worth(mine, priors, playbook.weights.base / 1000, split) if can_learn else worth([]),
         warned=_warned(snapshots, playbook.bands[1]),
         rules=lifts(seen, keys, lowers),
         segments=tuple(_parts(snapshots)),

@@ -5,6 +5,7 @@ import re
 import typer
 
 from sync.cli import (
+    backtest,
     blindness,
     canary,
     decide,
@@ -54,6 +55,7 @@ for panel, run in (
     (EVERY_DAY, blindness.blindness),
     (EVERY_DAY, read.read),
     (EVERY_DAY, review.review),
+    (DECIDE, backtest.backtest),
     (DECIDE, learn.learn),
     (DECIDE, decide.conflicts),
     (DECIDE, refused.refused),
