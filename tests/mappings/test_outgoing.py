@@ -196,9 +196,13 @@ def test_a_breached_step_is_a_finding_with_its_correction(world):
     assert finding["Stage__c"] == stage.label
 
 
-@pytest.mark.parametrize(("policy", "quoted"), [("full", True), ("paraphrase", False), ("never", False)])
-def test_words_are_repeated_only_where_the_admin_lets_them(folder, world, policy, quoted):
-    world.organisation = folder.org(f"quotes: {{calls: {policy}}}").load()
+@pytest.mark.parametrize(
+    ("policy", "opened", "quoted"),
+    [("full", True, True), ("full", False, False), ("paraphrase", True, False), ("never", True, False)],
+)
+def test_words_are_repeated_only_where_the_admin_opened_them(folder, world, policy, opened, quoted):
+    opening = f"call_reviews: {{words_on_deal: {str(opened).lower()}}}"
+    world.organisation = folder.org(f"quotes: {{calls: {policy}}}\n{opening}").load()
     words = "We have no budget before autumn, whatever Ben says."
     said = Evidence("budget", words, date(2026, 2, 1), Side.BUYER, Strength.CONTRADICTED, "Ana", "0kP1", 4)
     pain = replace(said, about="pain", strength=Strength.INFERRED)
@@ -265,13 +269,16 @@ def test_a_field_is_filled_from_where_somebody_stands_behind_it_and_never_from_i
     assert found["Champion_Strength__c"].value == "Assumed"
 
 
-def test_words_of_the_buyer_fill_a_field(folder, world):
-    world.organisation = folder.org().write("fields/salesforce.yaml", WRITES).load()
+@pytest.mark.parametrize("opened", [True, False])
+def test_words_of_the_buyer_fill_a_field_where_the_admin_opened_them(folder, world, opened):
+    made = folder.org(f"call_reviews: {{words_on_deal: {str(opened).lower()}}}")
+    world.organisation = made.write("fields/salesforce.yaml", WRITES).load()
     said = Evidence("impact", "We lose 40 hours", date(2026, 2, 1), Side.BUYER, Strength.CONFIRMED, "Ana", "0kP1", 4)
     case, assessment, playbook = assess(world, evidence=(said,))
     values = outgoing.shared_values(world.organisation, case.under(playbook), assessment)
     found = {value.field: value for value in values}
-    assert found["Metrics__c"].value == "We lose 40 hours"
+    assert ("Metrics__c" in found) is opened
+    assert not opened or found["Metrics__c"].value == "We lose 40 hours"
 
 
 def test_nothing_is_filled_where_the_mapping_does_not_say_so(world):
