@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from connector.sandbox import stories
 from sync import practice, practice_page
 from sync.cli.out import Out
 from sync.cli.shell import Shell, log_to_stderr
@@ -65,8 +67,8 @@ def api(sandbox, who="ines.korth@tarnwerk.example"):
     return session
 
 
-def query(sandbox, soql):
-    admin = api(sandbox)
+def query(sandbox, soql, who="ines.korth@tarnwerk.example"):
+    admin = api(sandbox, who)
     answer = admin.get(f"{admin.url}/query", params={"q": soql})
     assert answer.status_code == 200, answer.text
     return answer.json()["records"]
@@ -93,13 +95,9 @@ def risky_deal(sandbox):
     return found[0]["Opportunity__c"]
 
 
-def test_a_rep_reads_answers_and_sees_the_consequences(page, tmp_path):
-    url, sandbox, turn = page
-    deal = risky_deal(sandbox)
-    pictures = os.environ.get("PICTURES", "")
-
+def walk(script, *arguments):
     done = subprocess.run(
-        ["node", str(JOURNEYS / "journey.mjs"), url, deal, *([pictures] if pictures else [])],
+        ["node", str(JOURNEYS / script), *arguments],
         capture_output=True,
         text=True,
         timeout=200,
@@ -107,7 +105,14 @@ def test_a_rep_reads_answers_and_sees_the_consequences(page, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    did = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_a_rep_reads_answers_and_sees_the_consequences(page):
+    url, sandbox, turn = page
+    deal = risky_deal(sandbox)
+
+    did = walk("journey.mjs", url, deal, *filter(None, [os.environ.get("PICTURES")]))
 
     def stands():
         findings = query(
@@ -135,3 +140,38 @@ def test_a_rep_reads_answers_and_sees_the_consequences(page, tmp_path):
     assert stands() == after
     task = query(sandbox, f"SELECT Subject FROM Task WHERE WhatId = '{deal}' AND IsClosed = false")
     assert did["action"] in {row["Subject"] for row in task}
+
+
+def words_by_deal(sandbox, owner, mine):
+    """The longer quotes of calls by deal, of reviews that this user owns, or of all others."""
+    integration = str(stories.people().integration["Username"])
+    found = query(sandbox, "SELECT Opportunity__c, OwnerId, Quotes__c FROM Cornerman_Call_Review__c", integration)
+    words = {}
+    for one in found:
+        if (one["OwnerId"] == owner) is mine:
+            quotes = [each["quote"] for each in json.loads(one["Quotes__c"] or "[]")]
+            plain = [quote for quote in quotes if re.fullmatch(r"[A-Za-z ,.]{20,}", quote)]
+            words.setdefault(one["Opportunity__c"], []).extend(plain)
+    return max(words.items(), key=lambda each: len(each[1]))
+
+
+@pytest.mark.parametrize("who", ["outsider", "manager"])
+def test_who_may_not_see_a_call_reaches_no_word_of_it(page, who):
+    """Nor does a manager before the date that the administrator sets: there is none here."""
+    url, sandbox, _ = page
+    deal, secret = words_by_deal(sandbox, sandbox.org.user_id(stories.viewers()[who]), mine=False)
+    assert secret, "no words of calls in the story"
+
+    seen = walk("look.mjs", url, who, deal)
+    assert "Next action" in seen["said"]
+    assert [each for each in secret if each in seen["said"] + seen["answers"]] == []
+
+
+def test_the_rep_whose_call_it_was_reads_the_words(page):
+    url, sandbox, _ = page
+    deal, words = words_by_deal(sandbox, sandbox.org.user_id(stories.viewers()["rep"]), mine=True)
+    assert words, "no words of the rep's own calls in the story"
+
+    seen = walk("look.mjs", url, "rep", deal)
+    assert [each for each in words if each in seen["said"]]
+    assert [each for each in words if each in seen["answers"]]
