@@ -74,7 +74,8 @@ def _may_be_shared(connection: Connection, alias: str, since: str) -> dict[str, 
         .order_by(sent.c.key),
         execution_options={"yield_per": 200},
     )
-    return {row.crm_id: str(decode(row.data)["OwnerId"]) for row in rows}
+    found = {row.crm_id: decode(row.data).get("OwnerId") for row in rows}
+    return {review: str(owner) for review, owner in found.items() if owner}  # none: its words were taken out
 
 
 def _managers(turn: Turn, connection: Connection, owners: set[str]) -> Mapping[str, str | None]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert
 from mappings.organisation import Organisation
 from sync.forget import traces
 from sync.forget.pulled import address_digest
+from sync.forget.reviewed import from_reviews
 from sync.forget.traces import Stays
 from sync.store import Store, evidence, kept, ledger, organisations
 from sync.store.tables import forgotten
@@ -46,6 +47,7 @@ def forget(store: Store, organisation: Organisation, person: str) -> Forgotten:
         writes, ours = traces.from_writes(connection, alias, found, deals)
         fields = traces.from_fields(connection, alias, found, deals)
         traces.from_standing(connection, alias, found, deals)
+        writes += from_reviews(connection, alias, found)
         said = evidence.erase(connection, alias, deals, found.words)
         digests = {kept.person_digest(alias, one) for one in found.ids}
         digests |= {address_digest(alias, one) for one in found.addresses}

@@ -5,7 +5,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy import select
+
+from sync.forget import forget
 from sync.store import Store
+from sync.store.tables import outbox, sent
 from tests.sync.org.test_read import BUDGET, call, deal_of, people, webvtt
 from tests.sync.world import ALIAS, OURS, World
 
@@ -169,6 +173,27 @@ def test_an_admin_who_wants_no_reviews_gets_none(settled: World, settled_store: 
     settled.pass_time()
     settled.sync(settled_store)
     assert not settled.rows(REVIEW, f"Key__c LIKE '%{transcript}%'")
+
+
+def test_erasing_somebody_takes_the_words_of_their_calls_out_of_store_and_crm(
+    settled: World, settled_store: Store
+) -> None:
+    deal, transcript = reviewed(settled, settled_store)
+    _, buyer = people(settled, deal)
+    assert buyer in json.dumps(review_of(settled, transcript), default=str)
+    role = settled.rows("OpportunityContactRole", f"OpportunityId = '{deal['Id']}'")[0]
+
+    forget(settled_store, settled.organisation(), role["ContactId"])
+
+    with settled_store.begin() as connection:
+        for table in (sent, outbox):
+            rows = connection.execute(select(table.c.data).where(table.c.object == REVIEW)).scalars()
+            assert not [data for data in rows if buyer.encode() in data]
+    settled.pass_time()
+    settled.sync(settled_store)
+    review = review_of(settled, transcript)
+    assert lists(review) == {name: [] for name in LISTS}
+    assert buyer not in json.dumps(review, default=str)
 
 
 def sees(world: World, username: str, transcript: str) -> bool:
