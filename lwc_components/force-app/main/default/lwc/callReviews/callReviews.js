@@ -4,6 +4,9 @@ import { MARKS, say, sayManagerReason } from 'c/wording';
 import { age, sayDay, sayNumber, sayPercent } from 'c/days';
 import { listOf } from 'c/dealRecords';
 
+/** Diagnoses shown at once, the worst first: nobody mends ten things in one call. */
+const DIAGNOSES = 3;
+
 /** Moments shown with a diagnosis; the rest stands on the record. */
 const MOMENTS = 2;
 
@@ -53,6 +56,7 @@ function inside(review) {
     const criteria = listOf(review.Criteria__c).entries;
     const [prescription] = listOf(review.Prescription__c).entries;
     const [drill] = listOf(review.Drill__c).entries;
+    const diagnoses = listOf(review.Diagnosis__c).entries.map(diagnosis);
     const met = criteria.filter((one) => one.mark === 'met').length;
     return {
         why: review.Coverage_Reason__c,
@@ -61,15 +65,9 @@ function inside(review) {
             reason: sayManagerReason(one.reason),
             says: one.says
         })),
-        diagnosis: listOf(review.Diagnosis__c).entries.map((one) => ({
-            key: one.name,
-            says: one.says,
-            question: one.question,
-            moments: (one.moments ?? [])
-                .filter((moment) => moment.quote)
-                .slice(0, MOMENTS)
-                .map((moment) => ({ ...moment, key: `${moment.turn}.${moment.start}` }))
-        })),
+        diagnosis: diagnoses.slice(0, DIAGNOSES),
+        others: diagnoses.slice(DIAGNOSES),
+        othersHeading: say(labels.andMore, sayNumber(diagnoses.length - DIAGNOSES)),
         next: prescription ? [...(prescription.behaviours ?? []), ...(prescription.questions ?? [])] : [],
         drill: drill?.title
             ? {
@@ -89,6 +87,19 @@ function inside(review) {
                 question: one.missing_question
             };
         }),
-        rubric: review.Rubric__c ? say(labels.callsRubric, review.Rubric__c) : ''
+        // Name and version; the digest behind them is for whoever compares scores.
+        rubric: review.Rubric__c ? say(labels.callsRubric, review.Rubric__c.split(' ').slice(0, 2).join(' ')) : ''
+    };
+}
+
+function diagnosis(one) {
+    return {
+        key: one.name,
+        says: one.says,
+        question: one.question,
+        moments: (one.moments ?? [])
+            .filter((moment) => moment.quote)
+            .slice(0, MOMENTS)
+            .map((moment) => ({ ...moment, key: `${moment.turn}.${moment.start}` }))
     };
 }

@@ -33,6 +33,15 @@ export default class ErrorPanel extends LightningElement {
         return this.noAccess ? labels.errorNoAccessIcon : labels.errorIcon;
     }
 
+    get iconVariant() {
+        return this.noAccess ? undefined : 'error';
+    }
+
+    /** What a permission forbids, it forbids again. */
+    get offersRetry() {
+        return this.canRetry && !this.noAccess;
+    }
+
     get boxClass() {
         return this.noAccess ? 'box box_quiet' : 'box';
     }

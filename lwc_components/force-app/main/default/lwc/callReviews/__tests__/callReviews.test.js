@@ -20,6 +20,19 @@ describe('c-call-reviews', () => {
         await expect(element).toBeAccessible();
     });
 
+    it('shows the three worst diagnoses, and folds the rest', async () => {
+        const [worst] = JSON.parse(review.Diagnosis__c);
+        const ten = Array.from({ length: 10 }, (_, index) => ({ ...worst, name: `d${index}`, says: `Fault ${index}.`, moments: [] }));
+        const many = { ...review, Diagnosis__c: JSON.stringify(ten), Rubric__c: 'discovery 3 af2bf8e0f163e038' };
+        const element = await put('c-call-reviews', CallReviews, { reviews: [many] });
+        await click(element, 'Discovery with Halden');
+        const [folded] = all(element, 'details');
+        expect(words(folded)).toContain('and 7 more Fault 3.');
+        expect(words(folded)).not.toContain('Fault 2.');
+        expect(words(element)).toContain('Rubric discovery 3. For coaching');
+        await expect(element).toBeAccessible();
+    });
+
     it('says why a call has no score', async () => {
         const unscored = { Id: 'a', Call_Title__c: 'Short one', Coverage_Reason__c: 'Too short to score.' };
         const element = await put('c-call-reviews', CallReviews, { reviews: [unscored] });
