@@ -35,7 +35,9 @@ class Sharing:
         """SQL over the table under the alias ``at``; empty where every row will do."""
         key = (one.name, right)
         if key not in self._known:
-            self._known[key] = self._condition(self._org.objects[one.name.lower()], right)
+            whole = self._org.objects[one.name.lower()]
+            parts = (self._condition(whole, right), self._history_seen(whole))
+            self._known[key] = " AND ".join(part for part in parts if part)
         return self._known[key].replace("{at}", at)
 
     def allows(self, one: SObject, record_id: str, right: str) -> bool:
@@ -62,6 +64,16 @@ class Sharing:
         if one.name == "Account" and right == "read":
             ways += self._implied()
         return f"({' OR '.join(ways)})"
+
+    def _history_seen(self, one: SObject) -> str:
+        """History tells only of fields that the user may read."""
+        parent = self._org.objects.get((one.history_of or "").lower())
+        if parent is None:
+            return ""
+        seen = self._view.object(parent.name)
+        hidden = [field for field in parent if field.tracked and (seen is None or seen.get(field.name) is None)]
+        names = ", ".join(f"'{name}'" for field in hidden for name in (field.name, history_label(field)))
+        return f'{{at}}."Field" NOT IN ({names})' if names else ""
 
     def _people(self, one: SObject) -> str:
         """The user and, where the object goes by the role hierarchy, everybody below, as SQL literals."""
@@ -140,6 +152,11 @@ class Sharing:
                 ).fetchall()
             self._below = tuple(row[0] for row in rows)
         return self._below
+
+
+def history_label(field: Field) -> str:
+    """The name of a field in history rows: a standard lookup goes without its ``Id``."""
+    return field.name.removesuffix("Id") if field.type == "reference" and not field.custom else field.name
 
 
 def share_name(one: SObject) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from connector.sandbox.wire.access import View
 from connector.sandbox.wire.schema import Field, SObject
+from connector.sandbox.wire.sharing import history_label
 from connector.sandbox.wire.storage import quote
 from connector.sandbox.wire.values import Sql, to_json
 
@@ -46,14 +47,10 @@ def write_history(view: View, one: SObject, row: dict[str, Sql], before: dict[st
             # A lookup leaves two rows: the names, then the ids.
             named = Field(field.name, "string")
             names = [_name_of(view, value) for value in (old, new)]
-            _field_history(view, one, row, _short(field), named, *names)
-            _field_history(view, one, row, _short(field), field, old, new)
+            _field_history(view, one, row, history_label(field), named, *names)
+            _field_history(view, one, row, history_label(field), field, old, new)
             continue
         _field_history(view, one, row, field.name, field, old, new)
-
-
-def _short(field: Field) -> str:
-    return field.name if field.custom else field.name.removesuffix("Id")
 
 
 def _name_of(view: View, record_id: str | None) -> Sql:

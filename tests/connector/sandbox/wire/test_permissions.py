@@ -32,6 +32,18 @@ def test_field_permissions_on_every_path(org: Org, sandbox: Sandbox) -> None:
     assert Client(sandbox, "admin@example.com").call("GET", path)[1]["NextStep"] == "mine"
 
 
+def test_history_tells_only_of_readable_fields(org: Org, sandbox: Sandbox, admin: Client) -> None:
+    rep = Client(sandbox, "rep@example.com")
+    change = {"NextStep": "x", "StageName": "Proposal", "OwnerId": org.user_id("admin@example.com")}
+    assert admin.call("PATCH", f"/sobjects/Opportunity/{ALPHA}", change)[0] == 204
+    query = "SELECT Field FROM OpportunityFieldHistory ORDER BY Id"
+    everything = [row["Field"] for row in admin.query(query)]
+    assert {"NextStep", "StageName", "Owner"} < set(everything)
+    assert [row["Field"] for row in rep.query(query)] == everything
+    org.allow("Standard User", "Opportunity.NextStep", [])
+    assert [row["Field"] for row in rep.query(query)] == [name for name in everything if name != "NextStep"]
+
+
 def test_object_permissions(org: Org, sandbox: Sandbox) -> None:
     rep = Client(sandbox, "rep@example.com")
     contact = make_id("003", 1)
