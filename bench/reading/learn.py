@@ -11,7 +11,7 @@ file it writes needs neither.
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
@@ -24,10 +24,10 @@ from bench.reading.judged import dialogues, mails
 from bench.reading.labelled import labelled
 from bench.reading.meetings import meetings
 from mappings.lexicon import load_lexicon
-from rules.evidence.conversation import Conversation
+from rules.evidence.conversation import Conversation, Said
 from rules.evidence.detector import SoFar, discover
 from rules.evidence.lexicon import Lexicon
-from rules.evidence.passage import Passage
+from rules.evidence.passage import Passage, cuts
 from rules.evidence.reader import LITTLE, Reader
 from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, words_of
 from rules.facts import Side
@@ -39,7 +39,7 @@ BASE = -3.0
 PULL = 0.6  # weight of the prior on a detector's own signs
 PULL_OTHERS = 1.2
 PULL_WORDS = 2.0
-WORDS, MANY = 260, 700  # at most so many words on a card
+WORDS, MANY = 260, 1500  # at most so many words on a card
 SEEN = 3
 ANYWHERE = frozenset({"request", "commitment"})  # heard in meetings of every kind
 MISSED_AT_GATE = 0.06  # so many of what would be found may be lost for speed
@@ -62,9 +62,20 @@ class Row:
 
 
 class Recorder(Reader):
-    """A reader that looks at everything, and keeps the signs."""
+    """A reader that looks at everything, and keeps the signs. With `all_of_it` also at what no gate would let through:
+    the cards shall fit all that is said, since their words open the gate."""
 
     rows: list[tuple[Passage, frozenset[str]]]
+    all_of_it = True
+
+    def passages(self, turns: Iterable[Said], *, crowd: bool = False) -> Iterator[tuple[Passage, set[str]]]:
+        if not self.all_of_it:
+            yield from super().passages(turns, crowd=crowd)
+            return
+        for said in turns:
+            for a, b in cuts(said.text):
+                text = said.text[a:b]
+                yield Passage(said, a, text, self.language.automaton.fold(text), self.language), set()
 
     def points(self, passage: Passage, so_far: SoFar, look: set[str]) -> dict[str, int]:  # noqa: ARG002
         self.rows.append((passage, frozenset(self.signs(passage, so_far))))
@@ -101,7 +112,7 @@ def rows_of(found: Iterable[Sample], cues: Lexicon, points: Mapping[str, Card]) 
     read: list[tuple[Sample, Passage, frozenset[str]]] = []
     files: dict[tuple[str, str], set[str]] = {}
     for one in found:
-        recorder.rows = []
+        recorder.rows, recorder.all_of_it = [], one.source != "meetings"
         recorder.read(one.conversation)
         for passage, signs in recorder.rows:
             read.append((one, passage, signs))

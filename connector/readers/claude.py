@@ -69,14 +69,22 @@ class Claude:
     ) -> None:
         self.setup, self.prompt, self.memory, self.month = setup, prompt, memory, month
         self._patience = Patience(setup.key_name, setup.model, sleep)
-        self._client = _client(setup)
+        self._opened: Anthropic | None = None
         self._late: dict[str, MessageBatchIndividualResponse] = {}
         self._under_way: set[str] = set()
         self._queue: dict[str, _Asked] = {}
         self._collected = False
 
+    @property
+    def _client(self) -> "Anthropic":
+        """Opened when something is to be asked: what memory answers needs no library."""
+        if self._opened is None:
+            self._opened = _client(self.setup)
+        return self._opened
+
     def close(self) -> None:
-        self._client.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def key(self, call: Spoken) -> str:
         """Changes with all that may change the answer: the call, the model, the questions."""

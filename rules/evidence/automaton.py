@@ -175,10 +175,11 @@ class Automaton:
 
 @dataclass(frozen=True)
 class Reach:
-    """What opens the gate for one side: `brings`, by number of a group, points to detectors; `needs` and, where the
-    whole talk speaks against a detector, `more`."""
+    """What opens the gate for one side: `brings`, by number of a group, and `words`, by learned word or pair of words,
+    points to detectors; `needs` and, where the whole talk speaks against a detector, `more`."""
 
     brings: Mapping[int, tuple[tuple[str, int], ...]]
+    words: Mapping[str, Mapping[str, int]]
     needs: Mapping[str, int]
     more: Mapping[str, int]
 
@@ -202,12 +203,14 @@ class Gate:
         }
         self._sides = {side: place for place, side in enumerate(reaches)}
         self._automaton = ahocorasick.Automaton()
-        for literal in automaton.literals:
+        known = set(automaton.literals)
+        words = {f" {word} " for reach in reaches.values() for word in reach.words}
+        for literal in sorted(known | words):
             if len(literal) <= SHORT:
                 continue
-            groups = automaton.groups_of(literal)
+            groups = automaton.groups_of(literal) if literal in known else ()
             by_side = tuple(
-                tuple((number[about], points) for about, points in sorted(_best(reach, groups).items()))
+                tuple((number[about], points) for about, points in sorted(_best(reach, groups, literal).items()))
                 for reach in reaches.values()
             )
             if any(by_side):
@@ -237,9 +240,9 @@ class Gate:
         return found
 
 
-def _best(reach: Reach, groups: Iterable[int]) -> dict[str, int]:
-    """The most that one of these groups brings to each detector."""
-    best: dict[str, int] = {}
+def _best(reach: Reach, groups: Iterable[int], literal: str) -> dict[str, int]:
+    """The most that a literal brings to each detector, by its word or by one of its groups."""
+    best = dict(reach.words.get(literal.strip(), {}))
     for group in groups:
         for about, points in reach.brings.get(group, ()):
             best[about] = max(points, best.get(about, 0))

@@ -15,7 +15,7 @@ from rules.evidence.scorecard import Scorecard, opens_gate, plain_card
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
 
-VERSION = "1"
+VERSION = "2"
 """Grows with every change of the reader that may change what is found; part of the digest of a kept reading."""
 
 _BREAK = " \n "
@@ -91,8 +91,13 @@ class Reader:
             if opens_gate(group)
         }
         brings |= {n: (("question", 1),) for n, g in enumerate(self.language.automaton.groups) if g in _TELLING}
-        needs = {about: card.need if gated else LITTLE for about, card in cards.items()}
-        return Reach(brings, needs | {"question": 1}, {about: card.more_in_a_crowd for about, card in cards.items()})
+        words: dict[str, dict[str, int]] = {}
+        for about in _ACTIONS:  # what is asked and promised is said in the commonest words, and often without a cue
+            for word, points in cards[about].words.items():
+                if points > 0:
+                    words.setdefault(word, {})[about] = points
+        needs = {about: card.need if gated else LITTLE for about, card in cards.items()} | {"question": 1}
+        return Reach(brings, words, needs, {about: card.more_in_a_crowd for about, card in cards.items()})
 
     def read(self, conversation: Conversation) -> Reading:
         evidence: list[Evidence] = []

@@ -179,7 +179,6 @@ def test_overload_that_passes_is_not_noticed(api, reader, call):
 def test_nobody_at_the_other_end_is_told_as_such(api, reader, call, slept):
     claude = reader()
     claude.setup = claude.setup.__class__(KEY, "THE_KEY", "claude-test", Price(3, 15), 5.0, "http://127.0.0.1:1")
-    claude._client = claude._client.with_options(base_url="http://127.0.0.1:1")
     with pytest.raises(TryLater, match="cannot be reached"):
         claude.read(call)
 

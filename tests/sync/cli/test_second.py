@@ -93,6 +93,7 @@ def test_it_stands_beside_and_decides_nothing(company, api):
     assert len(api.asked) == 1
 
 
+@pytest.mark.proof
 def test_for_people_the_difference_is_shown(company, api):
     api.say(quotes(quote(3, "our people hate Mondays", question="pain")))
     given = ["read", "-", "--rep", "Dana", "--company", str(company()), "--reader", "claude"]
@@ -102,6 +103,7 @@ def test_for_people_the_difference_is_shown(company, api):
     assert "our people hate Mondays" in ended.stdout
 
 
+@pytest.mark.proof
 def test_by_night_the_answer_comes_in_a_later_run(company, api):
     api.answer = message(quotes(quote(1, "sixty thousand euros")))
     assert read(company(when="by night"), "--reader", "claude")["second"]["waiting"]
@@ -125,6 +127,7 @@ def test_what_is_missing_is_told_with_its_place(company, api):
     assert "the key in THE_KEY is refused" in read(company(), "--reader", "claude", code=3)
 
 
+@pytest.mark.proof
 def test_a_reader_without_its_part_is_a_fault_of_the_file(company):
     folder = company(reader=False)
     file = folder / "orgs" / "main.yaml"
