@@ -16,7 +16,7 @@ from .deploy.run import run_folder
 from .formula import parse_formula
 from .loading import load
 from .records.locks import Locks
-from .schema import Field, SObject, able, standard_objects, system_fields
+from .schema import Field, SObject, currency_field, owner_field, record_type_field, standard_objects, system_fields
 from .sharing import MODELS, share_object
 from .snapshot import Snapshot
 from .storage import Storage, quote
@@ -77,30 +77,9 @@ class Org:
 
     def _complete(self, one: SObject) -> None:
         if self.multi_currency and one.currency:
-            one.add(
-                Field(
-                    "CurrencyIsoCode",
-                    "picklist",
-                    "Currency ISO Code",
-                    3,
-                    able=able("picklist", ["defaulted"]),
-                    restricted=True,
-                    open_to_all=True,
-                )
-            )
+            one.add(currency_field())
         if one.record_types:
-            one.add(
-                Field(
-                    "RecordTypeId",
-                    "reference",
-                    "Record Type ID",
-                    18,
-                    able=able("reference"),
-                    reference_to=("RecordType",),
-                    relationship="RecordType",
-                    open_to_all=True,
-                )
-            )
+            one.add(record_type_field())
 
     def add_object(self, one: SObject) -> None:
         """A custom object with its own fields; the org adds the system fields, an owner where it is no detail."""
@@ -118,18 +97,7 @@ class Org:
                 for column in system_fields():
                     one.add(column)
                 if not any(column.master for column in own):
-                    one.add(
-                        Field(
-                            "OwnerId",
-                            "reference",
-                            "Owner ID",
-                            18,
-                            able=able("reference", ["defaulted"], ["nillable"]),
-                            reference_to=("Group", "User"),
-                            relationship="Owner",
-                            open_to_all=True,
-                        )
-                    )
+                    one.add(owner_field())
                 one.currency = True
                 self._complete(one)
                 for column in own:
@@ -311,27 +279,6 @@ class Org:
         if found is None:
             raise KeyError(username)
         return str(found)
-
-    def users(self) -> list[dict[str, Any]]:
-        """The active users, each with what tells them apart: id, names, profile, role, permission sets."""
-        sql = (
-            'SELECT u."Id", u."Username", u."Name", u."Title", p."Name", r."Name" FROM "User" u '
-            'LEFT JOIN "Profile" p ON p."Id" = u."ProfileId" LEFT JOIN "UserRole" r ON r."Id" = u."UserRoleId" '
-            'WHERE u."IsActive" = 1 ORDER BY u."Id"'
-        )
-        held = (
-            'SELECT s."Name" FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId" '
-            'WHERE a."AssigneeId" = ? ORDER BY s."Name"'
-        )
-        keys = ("id", "username", "name", "title", "profile", "role")
-        with self.storage.read() as connection:
-            return [
-                {
-                    **dict(zip(keys, row, strict=True)),
-                    "permission_sets": [one[0] for one in connection.execute(held, (row[0],))],
-                }
-                for row in connection.execute(sql).fetchall()
-            ]
 
     def profile_grants(self, profile_id: str) -> Grants:
         with self.storage.write():

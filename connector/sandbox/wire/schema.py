@@ -205,6 +205,37 @@ def system_fields(audit: str = "full") -> list[Field]:
     ]
 
 
+def currency_field() -> Field:
+    """What the records of a multi-currency org carry."""
+    return Field(
+        *("CurrencyIsoCode", "picklist", "Currency ISO Code", 3),
+        able=able("picklist", ["defaulted"]),
+        restricted=True,
+        open_to_all=True,
+    )
+
+
+def record_type_field() -> Field:
+    return Field(
+        *("RecordTypeId", "reference", "Record Type ID", 18),
+        able=able("reference"),
+        reference_to=("RecordType",),
+        relationship="RecordType",
+        open_to_all=True,
+    )
+
+
+def owner_field() -> Field:
+    """Of a custom object that is no detail."""
+    return Field(
+        *("OwnerId", "reference", "Owner ID", 18),
+        able=able("reference", ["defaulted"], ["nillable"]),
+        reference_to=("Group", "User"),
+        relationship="Owner",
+        open_to_all=True,
+    )
+
+
 def read_field(name: str, line: dict[str, Any]) -> Field:
     """One field from its line in standard/*.yaml: ``type`` is ``kind``, ``kind(length)`` or ``kind(digits,scale)``."""
     kind, _, size = str(line["type"]).rstrip(")").partition("(")

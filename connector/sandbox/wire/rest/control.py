@@ -80,7 +80,25 @@ def _assign(state: State, body: Body) -> Answer:
 
 def _users(state: State, _body: Body) -> Answer:
     """Who can log in here, for ``token``: user name, name, title, profile, role and permission sets."""
-    return Answer(200, state.org.users())
+    sql = (
+        'SELECT u."Id", u."Username", u."Name", u."Title", p."Name", r."Name" FROM "User" u '
+        'LEFT JOIN "Profile" p ON p."Id" = u."ProfileId" LEFT JOIN "UserRole" r ON r."Id" = u."UserRoleId" '
+        'WHERE u."IsActive" = 1 ORDER BY u."Id"'
+    )
+    held = (
+        'SELECT s."Name" FROM "PermissionSetAssignment" a JOIN "PermissionSet" s ON s."Id" = a."PermissionSetId" '
+        'WHERE a."AssigneeId" = ? ORDER BY s."Name"'
+    )
+    keys = ("id", "username", "name", "title", "profile", "role")
+    with state.org.storage.read() as connection:
+        found = [
+            {
+                **dict(zip(keys, row, strict=True)),
+                "permission_sets": [one[0] for one in connection.execute(held, (row[0],))],
+            }
+            for row in connection.execute(sql).fetchall()
+        ]
+    return Answer(200, found)
 
 
 def _undelete(state: State, body: Body) -> Answer:
