@@ -9,7 +9,7 @@ const SECTIONS = ['leftSection', 'middleSection', 'rightSection'];
 export default class Dashboards extends LightningElement {
     all = null;
     name = '';
-    tiles = [];
+    columns = [];
 
     async connectedCallback() {
         const answer = await fetch('dashboards.json');
@@ -45,11 +45,15 @@ export default class Dashboards extends LightningElement {
 
     async show(name) {
         this.name = name;
-        this.tiles = [];
-        const parts = SECTIONS.flatMap((section) => this.here[section]?.components ?? []);
-        const tiles = await Promise.all(parts.map((part, index) => this.tile(part, `${name}.${index}`)));
+        this.columns = [];
+        const columns = await Promise.all(
+            SECTIONS.map(async (key) => {
+                const parts = this.here[key]?.components ?? [];
+                return { key, tiles: await Promise.all(parts.map((part) => this.tile(part, `${name}.${part.report}`))) };
+            })
+        );
         if (this.name === name) {
-            this.tiles = tiles;
+            this.columns = columns;
         }
     }
 
