@@ -1,6 +1,6 @@
 """What every CRM can do for us. One folder per CRM fulfils this; `tests/contract.py` holds each to it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -42,6 +42,9 @@ class Crm(Protocol):
     """From how many writes of one object on a bulk job is cheaper; 0 where there are no jobs."""
     bulk_rows: int
     """Most writes that one job takes; fewer where they are long (`cut_jobs`)."""
+    spend: Callable[[], None]
+    """Asked before each request that the CRM's daily limit counts, from whichever thread makes it. What it raises, a
+    `DailyLimitReached`, goes to the caller, and the request is not made."""
 
     @property
     def calls(self) -> int:

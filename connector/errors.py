@@ -24,7 +24,7 @@ class FixYourSetup(CrmError):
 class TryLater(CrmError):
     """Passing: a limit, a lock, a time-out, an outage. Nothing is lost; run again.
 
-    `unsent` is true when the request certainly did not reach the CRM (no connection was made).
+    `unsent` is true when the request certainly did nothing: no connection was made, or the CRM turned it away.
     """
 
     def __init__(self, fault: str, *, place: str = "", remedy: str = "", code: str = "", unsent: bool = False) -> None:
@@ -34,6 +34,10 @@ class TryLater(CrmError):
 
 class DailyLimitReached(TryLater):
     """The organisation's daily calls, or the admin's share of them, are spent. Stop cleanly; never sleep on it."""
+
+
+class StillRunning(TryLater):
+    """A job of the CRM works on after we have waited for as long as we do. Its id is kept, and asked for again."""
 
 
 class SkipRecord(CrmError):

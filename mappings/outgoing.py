@@ -126,7 +126,7 @@ def run_record(
                 "Deals_Judged__c": counts.get("judged", 0),
                 "Writes__c": counts.get("written", 0),
                 "Refused__c": counts.get("refused", 0),
-                "Calls__c": counts.get("calls used today", 0),
+                "Calls__c": counts.get("calls", 0),
                 "Message__c": message,
             },
         ),

@@ -25,7 +25,8 @@ def turn_by_hand(
     with Lease(store, organisation.alias) as lease:
         may_run(organisation, crm, lease.store, canary=False)
         started = clock()
-        budget = budgets.budget_of(organisation, crm, store, started.astimezone(UTC).date().isoformat(), None)
+        utc_day = started.astimezone(UTC).date().isoformat()
+        budget = budgets.budget_of(organisation, crm, store, utc_day, None, kept_back=0)
         day = company_day(started, organisation.time_zone)
         with lease.store.begin() as connection:
             number = runs.begin(connection, organisation.alias, stamp(started), day)
@@ -37,7 +38,8 @@ def turn_by_hand(
 
         turn = Turn(organisation, crm, lease.store, clock, go_on, number, day, progress=progress)
         try:
-            yield turn
+            with budget.guarding():
+                yield turn
         except BaseException as error:
             _finish(turn, "failed", str(error) if isinstance(error, CrmError | Leased) else type(error).__name__)
             raise

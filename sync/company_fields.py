@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from connector.errors import CrmError, TryLater
 from connector.records import Edit, Refusal, Row
-from sync.store import kept, outbox, shared_fields
+from sync.store import kept, outbox, runs, shared_fields
 from sync.store.outbox import Planned, Waiting, as_write
 from sync.three_way import Ours, Verdict, decide, same
 from sync.turn import Turn
@@ -71,10 +71,14 @@ def settle(turn: Turn) -> None:
         if not rows:
             return
         now = _read_again(turn, rows)
+        arrived = [row for row in rows if _arrived(row, _values(now, row))]
+        overwritten = _gone_over_unheard(turn, arrived)
         with turn.store.begin() as connection:
-            arrived = [row for row in rows if _arrived(row, _values(now, row))]
             # Whatever stands there now may be a person's: only what we asked for is remembered as ours.
             _accept(turn, connection, arrived, {row.key: row.values for row in arrived})
+            for row, name, theirs in overwritten:
+                asked = Ours(row.values[name], row.values[name])
+                _raise_conflict(turn, connection, row, name, asked, theirs, overwrote=True)
             # Not arrived: back to planned, to be compared three ways like any other before it is sent.
             outbox.set_state(connection, [row for row in rows if row not in arrived], "planned")
 
@@ -105,6 +109,9 @@ def push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
         sending = []
         for row in rows:
             here = _values(now, row)
+            if vanished := _vanished(turn, row, now):
+                _set_aside(turn, connection, row, vanished)
+                continue
             verdicts = _verdicts(row, here, ours.get(row.key, {}))
             for name, verdict in verdicts.items():
                 if verdict is Verdict.CONFLICT:
@@ -139,6 +146,21 @@ def push_batch(turn: Turn, rows: Sequence[Waiting]) -> None:
     turn.counts["refused"] += len(refused)
 
 
+def _vanished(turn: Turn, row: Waiting, now: Now) -> set[str]:
+    """Fields that could be read when the run began and cannot any more. The next run knows whether they are gone."""
+    shape = turn.shapes.get(row.object)
+    if row.key not in now or shape is None:
+        return set()
+    return {name for name in row.values if name in shape.fields and name not in now[row.key].values}
+
+
+def _set_aside(turn: Turn, connection: Connection, row: Waiting, names: set[str]) -> None:
+    """These values wait in their row for the next run; the others are planned anew."""
+    outbox.narrow(connection, row, {name: row.values[name] for name in names}, {})
+    if others := {name: value for name, value in row.values.items() if name not in names}:
+        outbox.plan(connection, turn.alias, turn.run, (), [replace(row, values=others)])
+
+
 def _forgive(
     turn: Turn, connection: Connection, row: Waiting, here: Mapping[str, Any], verdicts: Mapping[str, Verdict]
 ) -> None:
@@ -159,11 +181,7 @@ def _what_was_stored(
         return {}, []
     us = turn.crm.identity().user
     now = _read_again(turn, rows)
-    names = sorted({name for row in rows for name in row.values})
-    since = min(read[row.key].stamp for row in rows)
-    edits: dict[tuple[str, str], list[Edit]] = {}
-    for edit in turn.crm.edits(rows[0].object, [row.key for row in rows], names, since):
-        edits.setdefault((edit.record, edit.field), []).append(edit)
+    edits = _edits(turn, rows, min(read[row.key].stamp for row in rows))
     stored: dict[str, dict[str, Any]] = {}
     overwritten = []
     for row in rows:
@@ -179,6 +197,34 @@ def _what_was_stored(
             else:  # somebody saved the record since: what stands there may be theirs
                 stored[row.key][name] = mine.after if mine and mine.after is not None else asked
     return stored, overwritten
+
+
+def _gone_over_unheard(turn: Turn, rows: Sequence[Waiting]) -> list[tuple[Waiting, str, Any]]:
+    """The same of writes whose answer was never heard: by the edits since the run that sent them began."""
+    if not rows:
+        return []
+    us = turn.crm.identity().user
+    with turn.store.begin() as connection:
+        began = {number: runs.find(connection, turn.alias, number) for number in {row.run for row in rows}}
+    since = {row.key: run.started if (run := began[row.run]) else "" for row in rows}
+    edits = _edits(turn, rows, min(since.values()))
+    overwritten = []
+    for row in rows:
+        for name in row.values:
+            known = edits.get((row.key, name), [])
+            mine = next((edit for edit in reversed(known) if edit.by == us), None)
+            if mine and (lost := _gone_over(known, mine, row.before.get(name), since[row.key])):
+                overwritten.append((row, name, *lost))
+    return overwritten
+
+
+def _edits(turn: Turn, rows: Sequence[Waiting], since: str) -> dict[tuple[str, str], list[Edit]]:
+    """By record and field, oldest first."""
+    names = sorted({name for row in rows for name in row.values})
+    found: dict[tuple[str, str], list[Edit]] = {}
+    for edit in turn.crm.edits(rows[0].object, [row.key for row in rows], names, since):
+        found.setdefault((edit.record, edit.field), []).append(edit)
+    return found
 
 
 def _gone_over(known: Sequence[Edit], mine: Edit, before: Any, read_at: str) -> tuple[Any] | None:

@@ -5,17 +5,17 @@ A crash anywhere is cured by running again: from the checkpoint and the outbox.
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 
 from connector.crm import Crm
-from connector.errors import CrmError, DailyLimitReached
+from connector.errors import CrmError, DailyLimitReached, TryLater
 from mappings import outgoing, own, translate
 from mappings.load import Organisation
 from sync import budget as budgets
 from sync import requests, reviews
-from sync.budget import Budget, Forecast
+from sync.budget import Budget, BudgetSpent, Forecast
 from sync.canary.state import missing_canary
 from sync.clock import Clock, company_day, stamp
 from sync.foresee import foreseen
@@ -66,15 +66,24 @@ def sync(
     announce: Announce = no_announcement,
     progress: Progress = no_progress,
 ) -> Report:
-    """One turn of the crank for one organisation. It stops at the first page, partition or batch after `calls` calls.
+    """One turn of the crank for one organisation. It makes no more than `calls` calls, and says so when it stops there.
 
     A dry run pulls and keeps, and sends and records nothing else. Raises `Paused`, `organisations.Leased`,
     `organisations.AnotherOrganisation`, and whatever the CRM raises once everything reached so far is kept.
     """
+    began_with = crm.calls
     with _collecting_seldom(), Lease(store, organisation.alias) as lease:
         may_run(organisation, crm, lease.store, canary=not dry_run)
         return _turn(
-            organisation, crm, lease, clock, dry_run=dry_run, calls=calls, announce=announce, progress=progress
+            organisation,
+            crm,
+            lease,
+            clock,
+            began_with,
+            dry_run=dry_run,
+            calls=calls,
+            announce=announce,
+            progress=progress,
         )
 
 
@@ -104,6 +113,7 @@ def _turn(
     crm: Crm,
     lease: Lease,
     clock: Clock,
+    began_with: int,
     *,
     dry_run: bool,
     calls: int | None,
@@ -115,7 +125,8 @@ def _turn(
     with store.begin() as connection:
         organisation = as_learned(connection, organisation)
     bench = Bench.of(organisation)
-    budget = budgets.budget_of(organisation, crm, store, started.astimezone(UTC).date().isoformat(), calls)
+    utc_day = started.astimezone(UTC).date().isoformat()
+    budget = budgets.budget_of(organisation, crm, store, utc_day, calls, began_with=began_with)
     forecast = budgets.forecast(organisation, crm, store, budget)
     announce(forecast)
     with store.begin() as connection:
@@ -129,24 +140,29 @@ def _turn(
     turn = Turn(organisation, crm, store, clock, go_on, number, day, dry_run, progress)
     planned: tuple[Planned, ...] = ()
     try:
-        turn.shapes = crm.describe(sorted({*translate.objects(organisation.fields), *own.PARENTS_FIRST, own.RUN}))
-        if dry_run:
-            pull(turn)
-            read(turn)
-            planned = foreseen(turn, bench)
-        else:
-            settle(turn)
-            pull(turn)
-            read(turn)
-            judge(turn, bench)
-            push(turn)
-            reviews.push(turn)
-            requests.answer(turn)
-            heartbeat(turn, _heartbeat_row(turn, budget, stamp(started)))
-            reconcile_if_due(turn)
+        with budget.guarding():
+            turn.shapes = crm.describe(sorted({*translate.objects(organisation.fields), *own.PARENTS_FIRST, own.RUN}))
+            if dry_run:
+                pull(turn)
+                read(turn)
+                planned = foreseen(turn, bench)
+            else:
+                settle(turn)
+                pull(turn)
+                read(turn)
+                judge(turn, bench)
+                push(turn)
+                reviews.push(turn)
+                requests.answer(turn)
+                with budget.for_the_heartbeat():
+                    heartbeat(turn, _heartbeat_row(turn, budget, started, "Finished"))
+                reconcile_if_due(turn)
     except DailyLimitReached as limit:
-        return _finish(turn, budget, "stopped", f"{limit}; the next run goes on from here", forecast=forecast)
+        message = f"{limit}; the next run goes on from here"
+        _last_words(turn, budget, started, "Stopped", message, limit)
+        return _finish(turn, budget, "stopped", message, forecast=forecast)
     except BaseException as error:
+        _last_words(turn, budget, started, "Failed", _told(error), error)
         _finish(turn, budget, "failed", _told(error))
         raise
     return _finish(turn, budget, "dry run" if dry_run else "finished", None, planned, forecast)
@@ -168,14 +184,33 @@ def _told(error: BaseException) -> str:
     return str(error) if isinstance(error, CrmError | Leased | Paused) else type(error).__name__
 
 
-def _heartbeat_row(turn: Turn, budget: Budget, started: str) -> Planned:
+def _last_words(turn: Turn, budget: Budget, started: datetime, outcome: str, message: str, why: BaseException) -> None:
+    """Tell the CRM that a run did not come to its end, where a call may still be made."""
+    if turn.dry_run or not _may_still_call(why):
+        return
+    # Whatever keeps it from being told, the run ends for the first reason.
+    with suppress(Exception), budget.guarding(), budget.for_the_heartbeat():
+        heartbeat(turn, _heartbeat_row(turn, budget, started, outcome, message))
+
+
+def _may_still_call(why: BaseException) -> bool:
+    """Not when the CRM itself gives no more calls or is not reached, nor when the organisation is another's to work on,
+    nor when somebody ended the process."""
+    if isinstance(why, BudgetSpent):
+        return True
+    gone = isinstance(why, DailyLimitReached | Leased | Paused) or (isinstance(why, TryLater) and why.unsent)
+    return isinstance(why, Exception) and not gone
+
+
+def _heartbeat_row(turn: Turn, budget: Budget, started: datetime, outcome: str, message: str | None = None) -> Planned:
     record = outgoing.run_record(
         turn.organisation,
-        started=started,
+        started=stamp(started),
         finished=stamp(turn.clock()),
         judged_on=turn.day,
-        outcome="Finished",
+        outcome=outcome,
         counts={**turn.counts, "calls": budget.used},
+        message=message,
     )
     return Planned(None, own.RUN, record.key, record.values, {}, "heartbeat")
 

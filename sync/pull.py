@@ -23,6 +23,11 @@ def pull(turn: Turn) -> None:
     mapping = digest(to_json(sources))
     while not _read(turn, sources, mapping):
         turn.progress("reading again what came back", 0)
+    if turn.crm.lost_fields:
+        # Some rows came without a field that vanished meanwhile. Whether it is back by then or gone, the next run reads
+        # them again.
+        with turn.store.begin() as connection:
+            organisations.change(connection, turn.alias, mapping=None)
 
 
 def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:

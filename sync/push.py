@@ -8,7 +8,7 @@ requests, since the CRM locks the parent; those of different lanes are.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from connector.errors import CrmError, TryLater
+from connector.errors import CrmError, DailyLimitReached, TryLater
 from connector.records import Refusal, Written
 from mappings import own
 from sync import company_fields
@@ -47,7 +47,12 @@ def send_in_batches(turn: Turn, object_name: str, state: str) -> None:
     was never heard, stays `sending`, and counts as ours until the CRM has answered for it.
     """
     while wave := _next_wave(turn, object_name, state):
-        turn.go_on()
+        try:
+            turn.go_on()
+        except DailyLimitReached:
+            with turn.store.begin() as connection:
+                outbox.set_state(connection, [row for batch in wave for row in batch], state)
+            raise
         with ThreadPoolExecutor(max_workers=LANES) as threads:
             answers = list(threads.map(lambda batch: _try(turn, batch), wave))
         failure: Exception | None = None
@@ -170,7 +175,8 @@ def _send_job(turn: Turn, object_name: str, rows: list[Waiting]) -> int:
 
 
 def settle_job(turn: Turn, object_name: str, job: str, rows: Sequence[Waiting]) -> int:
-    """Wait for the job's end and keep what became of each row. Returns how many it answered for."""
+    """Wait for the job's end and keep what became of each row. Returns how many need not be sent again: one that was
+    refused in passing goes into a batch, or a job would follow upon the other for as long as a lock is held."""
     result = turn.crm.end_job(job)
     answered = [row for row in rows if row.key in result.answers]
     skipped = set(result.unprocessed)
@@ -183,4 +189,4 @@ def settle_job(turn: Turn, object_name: str, job: str, rows: Sequence[Waiting]) 
     turn.progress(f"writing {object_name}", len(answered))
     if unheard:
         send_in_batches(turn, object_name, "sending")
-    return len(answered)
+    return sum(1 for row in answered if not ((refusal := result.answers[row.key].refusal) and refusal.passing))

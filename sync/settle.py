@@ -4,6 +4,7 @@ Bulk jobs still open are ended or dropped. Writes that were sent and not acknowl
 harmless; those of the company's own fields are looked up instead.
 """
 
+from connector.errors import StillRunning
 from mappings import own
 from sync import company_fields
 from sync.push import send_in_batches, settle_job
@@ -37,4 +38,10 @@ def _settle_job(turn: Turn, object_name: str, job: str) -> None:
             if state == "open":
                 outbox.set_state(connection, rows, "planned")
         return
-    settle_job(turn, object_name, job, rows)
+    try:
+        settle_job(turn, object_name, job, rows)
+    except StillRunning:
+        # A run has waited for it already: it is ended, and what it did not come to is planned again. That nothing of
+        # an aborted job is written any more is unverified against a live org.
+        turn.crm.drop_job(job)
+        settle_job(turn, object_name, job, rows)

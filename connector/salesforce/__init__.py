@@ -5,7 +5,7 @@ of other clients quote. `read.py`, `write.py` and `describe.py` name what they r
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connector.crm import JobResult, JobState
@@ -138,6 +138,14 @@ class Salesforce:
     @property
     def calls(self) -> int:
         return self._session.calls
+
+    @property
+    def spend(self) -> Callable[[], None]:
+        return self._session.spend
+
+    @spend.setter
+    def spend(self, ask: Callable[[], None]) -> None:
+        self._session.spend = ask
 
     @property
     def lost_fields(self) -> frozenset[str]:

@@ -44,6 +44,7 @@ def understand(status: int, body: Any, place: str) -> CrmError:
             place=place,
             remedy="The next run goes on from here once Salesforce gives calls again",
             code=code,
+            unsent=True,
         )
     if code == BULK_LIMIT or "per 24 hrs has been" in words:
         return DailyLimitReached(
@@ -51,6 +52,7 @@ def understand(status: int, body: Any, place: str) -> CrmError:
             place=place,
             remedy="The next run goes on from here; Setup, Bulk Data Load Jobs, shows who uses them up",
             code=BULK_LIMIT,
+            unsent=True,
         )
     if status >= 500 or status in (408, 429) or code in _PASSING:
         return TryLater(said, place=place, code=code)

@@ -10,7 +10,7 @@ import logging
 import re
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -62,21 +62,33 @@ class Download:
 
 
 class _Adapter(HTTPAdapter):
-    """Gives every request a time-out, and takes requests for an organisation on this machine there by plain http.
+    """Asks before every request that counts, gives each a time-out, and takes those for an organisation on this machine
+    there by plain http.
 
     simple-salesforce builds https addresses only, and gives the log-in no time-out.
     """
 
-    def __init__(self, timeouts: Timeouts, local: str | None) -> None:
-        self._timeouts, self._local = timeouts, local
+    def __init__(self, timeouts: Timeouts, local: str | None, before: Callable[[], None]) -> None:
+        self._timeouts, self._local, self._before = timeouts, local, before
         super().__init__(pool_connections=4, pool_maxsize=16)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:  # type: ignore[override]
+        if _is_counted(request):
+            self._before()
         kwargs["timeout"] = (self._timeouts.connect, self._timeouts.read)
         if self._local:
             here, asked = urlsplit(self._local), urlsplit(request.url or "")
             request.url = urlunsplit((here.scheme, here.netloc, asked.path, asked.query, ""))
         return super().send(request, **kwargs)
+
+
+def _is_counted(request: requests.PreparedRequest) -> bool:
+    """Whether it is a call of the day: logging in is none."""
+    return "/services/data/" in (request.url or "")
+
+
+def _spend_freely() -> None:
+    """For whoever is held to no budget."""
 
 
 def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -91,6 +103,7 @@ class Session:
         self.patience = patience
         self.budget: Budget | None = None
         self.calls = 0
+        self.spend: Callable[[], None] = _spend_freely
         self.server_time: datetime | None = None  # as of the last reply: no later than the organisation's now
         self.root = f"/services/data/v{login.api_version}"
         self._login = login
@@ -98,12 +111,15 @@ class Session:
         self._http.auth = _no_netrc
         self._http.trust_env = not login.is_local
         self._http.hooks["response"].append(self._hear)
-        self._http.mount("https://", _Adapter(timeouts, login.url if login.is_local else None))
+        self._http.mount("https://", _Adapter(timeouts, login.url if login.is_local else None, self._ask))
         self._renewing = threading.Lock()
         self._client = patience.call(self._sign_in)
 
     def close(self) -> None:
         self._http.close()
+
+    def _ask(self) -> None:
+        self.spend()
 
     def call(
         self, method: str, path: str, *, place: str, params: Mapping[str, str] | None = None, body: Any = None
@@ -279,7 +295,7 @@ class Session:
         return client
 
     def _hear(self, response: requests.Response, *_args: Any, **_kwargs: Any) -> None:
-        if response.request.url and "/services/data/" in response.request.url:
+        if _is_counted(response.request):
             self.calls += 1
         found = _USAGE.search(response.headers.get("Sforce-Limit-Info", ""))
         if found:

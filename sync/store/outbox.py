@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from connector.records import Link, Refusal, Write
-from mappings.own import ASSESSMENT
+from mappings.own import ASSESSMENT, CALL_REVIEW
 from sync.codec import plain, to_json
 from sync.store.kept import chunks
 from sync.store.tables import outbox, sent
@@ -145,7 +145,7 @@ def plan_refused_again(connection: Connection, alias: str) -> None:
     connection.execute(
         update(outbox)
         .where(outbox.c.organisation == alias, outbox.c.state == "refused", outbox.c.deal.is_not(None))
-        .values(state="planned")
+        .values(state="planned", job=None)
     )
 
 
@@ -181,6 +181,7 @@ def waiting(
     """Rows in this state for one object, or of one bulk job, those of one lane together.
 
     A planned row waits while an older one of the same record is under way: a late value must not go over a newer one.
+    It waits as well for an assessment that is not there yet.
     `untried_in` leaves out what this run has sent in a batch already: what was refused in passing waits for the next.
     `before` is empty but in shared rows: of our own records nobody asks for it, and there are many of them.
     """
@@ -203,8 +204,26 @@ def waiting(
             older.c.shared.is_(shared),
         )
         wanted = wanted.where(~under_way.exists())
+        if not shared and object_name not in (ASSESSMENT, CALL_REVIEW):
+            wanted = wanted.where(~_without_parent())
     rows = connection.execute(wanted.order_by(outbox.c.lane, outbox.c.id).limit(limit))
     return [waiting_of(row, row.before if shared else None) for row in rows]
+
+
+def _without_parent() -> ColumnElement[bool]:
+    """The deal's assessment, which all else of ours on it names as its parent, was never written and could not be now:
+    locked, or refused. The CRM would refuse the rest for that alone."""
+    parent = outbox.alias("parent")
+    unwritten = select(parent.c.id).where(
+        parent.c.organisation == outbox.c.organisation,
+        parent.c.deal == outbox.c.deal,
+        parent.c.object == ASSESSMENT,
+        parent.c.state.in_(("planned", "sending", "refused")),
+    )
+    there = select(sent.c.key).where(
+        sent.c.organisation == outbox.c.organisation, sent.c.deal == outbox.c.deal, sent.c.object == ASSESSMENT
+    )
+    return unwritten.exists() & ~there.exists()
 
 
 def jobs(connection: Connection, alias: str) -> list[tuple[str, str]]:
@@ -317,6 +336,7 @@ def refuse(connection: Connection, rows: Sequence[tuple[Waiting, Refusal]], *, b
             .where(outbox.c.id == row.id)
             .values(
                 state=back if refusal.passing else "refused",
+                job=None,
                 code=refusal.code[:80],
                 message=refusal.message[:2000],
                 fields="\n".join(refusal.fields)[:2000],
@@ -372,7 +392,7 @@ def retry(connection: Connection, alias: str, number: int | None) -> int:
     wanted = update(outbox).where(outbox.c.organisation == alias, outbox.c.state == "refused")
     if number is not None:
         wanted = wanted.where(outbox.c.id == number)
-    return connection.execute(wanted.values(state="planned")).rowcount
+    return connection.execute(wanted.values(state="planned", job=None)).rowcount
 
 
 def narrow(connection: Connection, row: Waiting, values: Values, before: Values) -> Waiting:

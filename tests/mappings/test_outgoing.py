@@ -297,7 +297,7 @@ def test_the_heartbeat_is_one_record_of_the_organisation(world):
         finished="2026-03-02T06:01:00Z",
         judged_on=date(2026, 3, 2),
         outcome="Finished",
-        counts={"judged": 12, "written": 3, "refused": 1, "calls used today": 40},
+        counts={"judged": 12, "written": 3, "refused": 1, "calls": 40},
         message="x" * 9000,
     )
     assert_valid([record])

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 import structlog
 
 from connector.crm import JobResult, JobState
-from connector.errors import CrmError, FixYourSetup, TryLater
+from connector.errors import CrmError, FixYourSetup, StillRunning, TryLater
 from connector.records import Write, Written
 from connector.salesforce.bulk import cells
 from connector.salesforce.bulk.jobs import (
@@ -122,10 +122,10 @@ class IngestJobs:
         if info["state"] == OPEN:
             raise ValueError(f"the job {job} was never sent")
         if info["state"] in RUNNING:
-            raise TryLater(
+            raise StillRunning(
                 f"the bulk job {job} is still running after {self._limits.waiting.in_all:.0f} seconds",
                 place=str(info["object"]),
-                remedy="Its id is kept: the next run takes its results. Setup, Bulk Data Load Jobs, shows its progress",
+                remedy="The next run takes its results, or ends it. Setup, Bulk Data Load Jobs, shows its progress",
                 code="STILL_RUNNING",
             )
         return self._result(info)
