@@ -1,7 +1,7 @@
 """How well and how fast the reader reads. Needs the `bench` dependencies; skips what ../shared/data does not hold.
 
-    python -m bench.reading.run              everything
-    python -m bench.reading.run labels       only one part: labels, judged, meetings, speed
+    python -m bench.reading.run              everything, printed and written to bench/RESULTS-READING.md
+    python -m bench.reading.run labels       only one part, printed: labels, judged, meetings, speed
 
 1. Labels: precision, recall and F1 of each label on the open and on the held files, with 95% intervals (bootstrap over
    files). Of the held files nothing but these sums is ever shown.
@@ -11,11 +11,18 @@
 4. Speed: MB of talk per second of processor time, beside spaCy's blank tokeniser with PhraseMatcher.
 """
 
+import os
+import platform
 import random
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import TextIO
 
 from bench.reading.judged import DATA as JUDGED
 from bench.reading.judged import dialogues, mail_rows, mails
@@ -32,6 +39,16 @@ RISKY = frozenset(
 )
 """What a risk or a named diagnosis can rest on: at most one false alarm per hour."""
 RESAMPLES = 500
+RESULTS = Path(__file__).parents[1] / "RESULTS-READING.md"
+_HEAD = """\
+# How well and how fast calls are read
+
+Written by `make bench`; what each part means stands at the head of bench/reading/run.py. Speeds are of processor time
+on a machine that did other things too: read them beside each other.
+
+**Machine**: {machine}
+
+"""
 
 
 def f1(c: Counts) -> float:
@@ -286,11 +303,42 @@ def _parts() -> Iterator[tuple[str, Callable[[], None]]]:
     yield from (("labels", labels), ("judged", judged), ("meetings", false_alarms), ("speed", speed))
 
 
+class _Both:
+    """Prints, and keeps what was printed."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out, self.kept = out, StringIO()
+
+    def write(self, text: str) -> int:
+        self.kept.write(text)
+        return self.out.write(text)
+
+    def flush(self) -> None:
+        self.out.flush()
+
+
 def main(chosen: Sequence[str]) -> None:
-    for name, run in _parts():
-        if not chosen or name in chosen:
-            print(f"\n== {name}")
-            run()
+    before = os.getloadavg()[0]
+    both = _Both(sys.stdout)
+    with redirect_stdout(both):
+        for name, run in _parts():
+            if not chosen or name in chosen:
+                print(f"\n== {name}\n")
+                run()
+    if not chosen:
+        low, high = sorted((before, os.getloadavg()[0]))
+        machine = (
+            f"{os.cpu_count()} cores, {platform.system()}, {platform.python_implementation()} "
+            f"{platform.python_version()}; load average {low:.1f} to {high:.1f} with all else that ran on it. "
+            f"{datetime.now(UTC):%Y-%m-%d}."
+        )
+        RESULTS.write_text(_HEAD.format(machine=machine) + _as_markdown(both.kept.getvalue()), encoding="utf-8")
+
+
+def _as_markdown(printed: str) -> str:
+    parts = printed.split("\n== ")[1:]
+    titled = (part.partition("\n") for part in parts)
+    return "\n".join(f"## {title.capitalize()}\n\n```text\n{body.strip()}\n```\n" for title, _, body in titled)
 
 
 if __name__ == "__main__":
