@@ -10,10 +10,10 @@ from rules.playbook import Gate
 
 THEIR_CALENDAR = (
     *("legal", "lawyer", "contract review", "security review", "procurement", "purchasing", "board", "committee"),
-    *("works council", "tender", "award"),
-    *("rechtsabteilung", "rechtsprüfung", "juristisch", "anwalt", "vertragsprüfung", "sicherheitsprüfung"),
+    *("works council", "tender", "award", "contract comments", "redline"),
+    *("rechtsabteilung", "rechtsprüfung", "vertragsanmerkung", "anwalt", "vertragsprüfung", "sicherheitsprüfung"),
     *("einkauf", "vorstand", "aufsichtsrat", "gremium", "betriebsrat", "ausschreibung", "zuschlag"),
-    *("法務", "稟議", "取締役会", "調達"),
+    *("法務", "契約書コメント", "稟議", "取締役会", "調達"),
 )
 """Words of a next step that waits for people who take weeks, whatever we do."""
 

@@ -22,9 +22,8 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
     last = case.buyer_last_reply
     if not found.fired(SIGN) or found.fired("risk.replies-slower", "risk.buyer-silent") or last.value is None:
         return None
-    told = found.findings[SIGN].values
     return Proposal(
-        values={"contact": name_of(case, best_contact(case)), "now": told["now"], "before": told["before"]},
+        values={"contact": name_of(case, best_contact(case)), "last_reply": last.value},
         because=(SIGN, "buyer_last_reply"),
         serves=goal(case),
         impact=found.impact(SIGN, least=2),

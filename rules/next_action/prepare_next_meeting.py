@@ -27,13 +27,15 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
     if meeting.value is None or workdays_between(case.today.day, meeting.value, case.today) > limits.within_workdays:
         return None
     person = guest(case)
+    doubt = case.open_objection.value if found.fired("risk.objection-open") else None
     element, question = question_for(case, found, person)
     return Proposal(
         values={
             "meeting": meeting.value,
             "contact": name_of(case, person),
             "question": question or None,
-            "asks": "question" if question else "nothing",
+            "asks": "objection" if doubt else "question" if question else "nothing",
+            "said": doubt.on if doubt else None,
         },
         because=("next_meeting",),
         serves=element or goal(case),
@@ -44,5 +46,5 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
         due=max(case.today.day, workday_before(meeting.value, case.today)),
         done_when=DoneWhen("next_meeting", "after", meeting.value.isoformat()),
         subject=meeting.value.isoformat(),
-        evidence=(meeting.source, case.stage.source),
+        evidence=(meeting.source, case.open_objection.source if doubt else case.stage.source),
     )

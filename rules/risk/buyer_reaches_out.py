@@ -29,4 +29,4 @@ def check(case: Case, limits: Inbound) -> Finding | None:
     ours = sum(1 for a in case.talks.sent if a.kind is Kind.MAIL and a.on > since)
     if theirs < limits.mails or theirs < ours * limits.times:
         return None
-    return Finding({"last_reply": case.buyer_last_reply.value, "mails": theirs}, (case.buyer_last_reply.source,))
+    return Finding({"last_reply": case.buyer_last_reply.value}, (case.buyer_last_reply.source,))

@@ -38,11 +38,7 @@ def check(case: Case, limits: Reach) -> Finding | None:
         return None
     since = case.today.day - timedelta(days=limits.window_days)
     last = {who: activity.on for who, activity in case.last_words.items()}
-    quiet = sorted((p.name, p.id) for p in here if p.id not in last or last[p.id] < since)
-    heard = len(here) - len(quiet)
+    heard = sum(1 for p in here if p.id in last and last[p.id] >= since)
     if heard >= len(here) * limits.share:
         return None
-    return Finding(
-        {"heard": heard, "people": len(here), "quiet": ", ".join(name for name, _ in quiet if name)[:200] or None},
-        (case.contacts.source, case.active_contacts.source),
-    )
+    return Finding({"people": len(here)}, (case.contacts.source, case.active_contacts.source))

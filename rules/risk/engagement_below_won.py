@@ -32,6 +32,6 @@ def check(case: Case, limits: Below) -> Finding | None:
     if case.workdays_since(last) >= limits.quiet_workdays or touches.value >= norm.value * limits.share:
         return None
     return Finding(
-        {"touches": touches.value, "usual": round(norm.value), "compared": norm.compared, "deals": norm.deals},
+        {"usual": round(norm.value), "compared": norm.compared, "deals": norm.deals},
         (touches.source,),
     )

@@ -39,4 +39,4 @@ def check(case: Case, limits: Falls) -> Finding | None:
     before, now = case.touches(today - 2 * MONTH, today - MONTH), case.touches(today - MONTH, today)
     if before < limits.touches or now > before * limits.share:
         return None
-    return Finding({"now": now, "before": before, "last_reply": last.value}, (last.source,))
+    return Finding({"last_reply": last.value}, (last.source,))

@@ -23,4 +23,4 @@ def check(case: Case, limits: Many) -> Finding | None:
     active = case.active_contacts
     if len(active.value or ()) < limits.people:
         return None
-    return Finding({"people": len(active.value or ())}, (active.source,))
+    return Finding({"least": limits.people}, (active.source,))

@@ -14,6 +14,7 @@ from rules.case import Case
 from rules.facts import Cause, Element, Evidence, Side, Strength, Unknown
 from rules.judge import Judge
 from rules.rule import RuleSet
+from tests.rules.test_judge import BLIND, FIELDS, taken_away
 
 Make = Callable[[Mapping[str, Any]], Case]
 few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -139,6 +140,20 @@ def test_silence_that_lasts_never_lowers_the_risk_of_silence(
         return sum(f.points for f in assessment.findings if f.key in silence)
 
     assert of(after) >= of(before)
+
+
+# --- a permission taken away
+
+
+@few
+@given(deals, st.sampled_from([*BLIND, *FIELDS, *(f"element.{key}" for key in KEYS)]))
+def test_a_missing_permission_gives_no_finding_and_no_breach(
+    judge: Judge, make: Make, told: dict[str, Any], part: str
+) -> None:
+    case = make({"today": str(TODAY), **told})
+    before, after = judge.judge(case), judge.judge(taken_away(case, part))
+    assert not {f.key for f in after.findings if not f.lowers} - {f.key for f in before.findings}, part
+    assert not {s.key for s in after.steps if s.breached} - {s.key for s in before.steps if s.breached}, part
 
 
 # --- a protective term that is lost shows as unknown

@@ -56,10 +56,11 @@ def test_each_refused_write_tells_cause_remedy_and_since_when(world: World, stor
 def test_next_day_tries_again_and_remembers_since_when(world: World, store: Store) -> None:
     world.org.before_save(FINDING, refuses(RULE, "Findings need a manager.", []))
     first = world.sync(store).run
+    known = {one.record for one in queue(store)}
     world.pass_time(DAY)
     world.sync(store)
 
-    assert {one.since for one in queue(store)} == {first}
+    assert {one.since for one in queue(store) if one.record in known} == {first}
     assert {one.attempts for one in queue(store)} >= {2}
 
 

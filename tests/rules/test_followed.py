@@ -1,0 +1,100 @@
+"""Adherence over many deals: what counts, on how many deals it stands, and what it has to do with winning."""
+
+from random import Random
+
+import pytest
+
+from rules.assessment import Step, StepCheck, StepState
+from rules.followed import Judged, followed, share_of, tie
+
+DONE, NOT, NA, EXCUSED, UNKNOWN = (
+    StepState.DONE,
+    StepState.NOT_DONE,
+    StepState.NOT_APPLICABLE,
+    StepState.DEVIATION,
+    StepState.UNKNOWN,
+)
+
+
+def step(key: str, state: StepState, *, breached: bool = True, reason: str | None = None) -> Step:
+    return Step(key, key.partition("-")[0], StepCheck(state), breached=breached and state is NOT, reason=reason)
+
+
+def deal(number: int, *steps: Step, owner: str = "Ana", team: str | None = "North", won: bool | None = None) -> Judged:
+    return Judged(f"006{number}", owner, team, won, steps)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(8, 10, 0.4902, 0.9433), (0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (50, 100, 0.4038, 0.5962)],
+)
+def test_a_share_has_wilsons_interval(part: int, whole: int, low: float, high: float) -> None:
+    found = share_of(part, whole)
+    assert (found.share, found.low, found.high) == (part / whole, low, high)
+
+
+def test_a_share_of_nothing_is_none() -> None:
+    assert share_of(0, 0).share is None
+    assert tie("a", share_of(1, 2), share_of(0, 0)).apart is None
+
+
+def test_a_difference_has_newcombes_interval() -> None:
+    """The example of Newcombe (1998), 56 of 70 against 48 of 80: 0.2, from 0.0524 to 0.3339."""
+    found = tie("a", share_of(56, 70), share_of(48, 80))
+    assert (found.apart, found.low, found.high) == (0.2, 0.0524, 0.3339)
+    assert found.tells
+    assert not tie("a", share_of(5, 7), share_of(4, 8)).tells
+
+
+def test_only_what_is_known_to_be_done_or_breached_counts() -> None:
+    one = deal(
+        1,
+        step("a-1", DONE),
+        step("a-2", NOT),
+        step("a-3", NOT, breached=False),  # its stage is not left yet
+        step("a-4", NA),
+        step("a-5", EXCUSED, reason="Renewal"),
+        step("a-6", UNKNOWN),
+    )
+    (found,) = followed([one]).deals
+    assert (found.followed.part, found.followed.whole, found.deviations, found.unknown) == (1, 2, 1, 1)
+    assert found.reasons == {"Renewal": 1}
+
+
+def test_by_rep_team_stage_and_step() -> None:
+    deals = [
+        deal(1, step("a-1", DONE), step("b-1", NOT)),
+        deal(2, step("a-1", NOT), owner="Ben"),
+        deal(3, step("a-1", DONE), owner="Ben", team=None),
+    ]
+    found = followed(deals)
+    assert [(a.key, a.followed.part, a.followed.whole, a.deals) for a in found.reps] == [
+        ("Ana", 1, 2, 1),
+        ("Ben", 1, 2, 2),
+    ]
+    assert [(a.key, a.followed.whole) for a in found.teams] == [("North", 3)]
+    assert [(a.key, a.followed.part, a.followed.whole) for a in found.stages] == [("a", 2, 3), ("b", 0, 1)]
+    assert [a.key for a in found.steps] == ["a-1", "b-1"]
+
+
+def test_the_step_that_goes_with_winning_is_found_and_the_other_is_not() -> None:
+    dice, deals = Random(7), []
+    for number in range(400):
+        good, idle = dice.random() < 0.5, dice.random() < 0.5
+        won = dice.random() < (0.6 if good else 0.2)
+        deals.append(
+            deal(number, step("a-good", DONE if good else NOT), step("a-idle", DONE if idle else NOT), won=won)
+        )
+    first, second = followed(deals).tied
+    assert (first.step, first.tells, second.step, second.tells) == ("a-good", True, "a-idle", False)
+    assert first.with_it.whole + first.without_it.whole == 400
+
+
+def test_open_deals_are_tied_to_no_outcome() -> None:
+    found = followed([deal(1, step("a-1", DONE))])
+    assert (found.tied, found.closed) == ((), 0)
+
+
+def test_the_order_of_deals_does_not_matter() -> None:
+    deals = [deal(n, step("a-1", DONE if n % 3 else NOT), won=bool(n % 2)) for n in range(9)]
+    assert followed(deals) == followed(reversed(deals))
