@@ -1,5 +1,7 @@
 """What the next run would write, for a dry run. Judges, compares and reads again; sends and records nothing."""
 
+from dataclasses import replace
+
 from mappings import own
 from sync import company_fields
 from sync import judge as judging
@@ -25,4 +27,15 @@ def foreseen(turn: Turn, bench: Bench) -> tuple[Planned, ...]:
     rows = [row for state, row in lying if state == "sending" or row.deal not in replaced] + writes
     opportunity = turn.organisation.fields.opportunity.object
     ours = [row for name in (*own.PARENTS_FIRST, opportunity) for row in rows if row.object == name and not row.shared]
-    return (*ours, *company_fields.foreseen(turn, [row for row in rows if row.shared]))
+    return (*ours, *_reviews(turn), *company_fields.foreseen(turn, [row for row in rows if row.shared]))
+
+
+def _reviews(turn: Turn) -> list[Planned]:
+    """Of calls read now, and what a former run left."""
+    found: dict[str, Planned] = {}
+    with turn.store.begin() as connection:
+        for state in ("sending", "planned"):
+            rows = outbox.waiting(connection, turn.alias, state, own.CALL_REVIEW, shared=False, limit=10_000)
+            found |= {row.key: row for row in rows}
+    found |= {row.key: row for row in turn.reviews}
+    return [replace(row, deal=row.values.get("Opportunity__c")) for row in found.values()]

@@ -77,8 +77,13 @@ class Reviews:
 
     def keep(self, connection: Connection) -> None:
         """Plan what differs from what the CRM has of ours."""
-        for planned in [] if self.turn.dry_run else self._planned:
-            _plan(connection, self.turn, planned)
+        for planned in self._planned:
+            if (differing := _differing(connection, self.turn.alias, planned)) is None:
+                continue
+            if self.turn.dry_run:
+                self.turn.reviews.append(differing)
+            else:
+                outbox.plan_one(connection, self.turn.alias, self.turn.run, differing)
         self._planned.clear()
 
     def _add(self, transcript: str, values: Values, because: str) -> None:
@@ -104,16 +109,14 @@ def _planned(key: str, values: Values, because: str) -> Planned:
     return Planned(None, own.CALL_REVIEW, key, values, {}, because, lane=key[:40])
 
 
-def _plan(connection: Connection, turn: Turn, planned: Planned) -> None:
-    where = (sent.c.organisation == turn.alias, sent.c.object == own.CALL_REVIEW, sent.c.key == planned.key)
+def _differing(connection: Connection, alias: str, planned: Planned) -> Planned | None:
+    """What the CRM does not have yet of ours; None where it has all of it."""
+    where = (sent.c.organisation == alias, sent.c.object == own.CALL_REVIEW, sent.c.key == planned.key)
     data = connection.execute(select(sent.c.data).where(*where)).scalar()
-    if data is None:
-        if "OwnerId" in planned.values:  # else it would take the words out of a review that was never written
-            outbox.plan_one(connection, turn.alias, turn.run, planned)
-        return
+    if data is None:  # where there is no review, there are no words to take out of one
+        return planned if "OwnerId" in planned.values else None
     stands = decode(data)
     values = {name: value for name, value in planned.values.items() if stands.get(name) != value}
     if "Opportunity__c" not in values:
         values.pop("OwnerId", None)  # it stays with who owned the deal when the call was read
-    if values:
-        outbox.plan_one(connection, turn.alias, turn.run, replace(planned, values=values))
+    return replace(planned, values=values) if values else None

@@ -10,6 +10,7 @@ from connector.records import ObjectShape
 from mappings.load import Organisation
 from sync.clock import Clock
 from sync.store import Store
+from sync.store.outbox import Planned
 
 Progress = Callable[[str, int], None]
 """Told the name of what is under way and how much of it was done since."""
@@ -34,6 +35,7 @@ class Turn:
     progress: Progress = no_progress
     shapes: Mapping[str, ObjectShape] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    reviews: list[Planned] = field(default_factory=list)  # that reading calls would have planned, in a dry run
 
     @property
     def alias(self) -> str:

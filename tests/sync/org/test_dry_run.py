@@ -77,7 +77,12 @@ def test_shows_what_an_earlier_run_left(world: World, store: Store) -> None:
     world.sync(store)
     left = [row for row in written(store, 1) if row["state"] == "accepted"]
     assert {(row["object"], row["key"]) for row in left} >= {(row.object, row.key) for row in dry.planned}
-    assert {row.object for row in dry.planned} == {"Cornerman_Gap__c", "Cornerman_Action__c", "Opportunity"}
+    assert {row.object for row in dry.planned} == {
+        "Cornerman_Gap__c",
+        "Cornerman_Action__c",
+        "Opportunity",
+        "Cornerman_Call_Review__c",
+    }
 
 
 def test_each_write_says_why(world: World, store: Store) -> None:
