@@ -176,12 +176,11 @@ class Automaton:
 @dataclass(frozen=True)
 class Reach:
     """What opens the gate for one side: `brings`, by number of a group, and `words`, by learned word or pair of words,
-    points to detectors; `needs` and, where the whole talk speaks against a detector, `more`."""
+    points to detectors; and what each `needs`."""
 
     brings: Mapping[int, tuple[tuple[str, int], ...]]
     words: Mapping[str, Mapping[str, int]]
     needs: Mapping[str, int]
-    more: Mapping[str, int]
 
 
 class Gate:
@@ -194,13 +193,7 @@ class Gate:
     def __init__(self, automaton: Automaton, reaches: Mapping[Side, Reach]) -> None:
         self._abouts = sorted({about for reach in reaches.values() for about in reach.needs})
         number = {about: n for n, about in enumerate(self._abouts)}
-        self._needs = {
-            (side, crowd): [
-                reach.needs.get(about, 0) + (reach.more.get(about, 0) if crowd else 0) for about in self._abouts
-            ]
-            for side, reach in reaches.items()
-            for crowd in (False, True)
-        }
+        self._needs = {side: [reach.needs.get(about, 0) for about in self._abouts] for side, reach in reaches.items()}
         self._sides = {side: place for place, side in enumerate(reaches)}
         self._automaton = ahocorasick.Automaton()
         known = set(automaton.literals)
@@ -218,7 +211,7 @@ class Gate:
         if len(self._automaton):
             self._automaton.make_automaton()
 
-    def open(self, folded: str, starts: Sequence[int], sides: Sequence[Side], *, crowd: bool) -> dict[int, set[str]]:
+    def open(self, folded: str, starts: Sequence[int], sides: Sequence[Side]) -> dict[int, set[str]]:
         """By number of a passage, the detectors that shall look at it; `starts` and `sides` are of all passages."""
         found: dict[int, set[str]] = {}
         if not len(self._automaton):
@@ -231,7 +224,7 @@ class Gate:
                 number = bisect_right(starts, last - 1) - 1
                 until = starts[number + 1] if number + 1 < len(starts) else len(folded)
                 sums = none.copy()
-                side, needs = self._sides[sides[number]], self._needs[sides[number], crowd]
+                side, needs = self._sides[sides[number]], self._needs[sides[number]]
             for about, points in by_side[side]:
                 total = sums[about] + points
                 sums[about] = total

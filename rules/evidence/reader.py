@@ -1,7 +1,7 @@
 """Reading a conversation: one pass for all cues, then the detectors, passage by passage in the order of talk."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,10 +64,8 @@ class Reader:
             side: {about: Scorecard(self._card(lexicon, name, about)) for about in abouts}
             for side, name in ((Side.BUYER, ""), (Side.UNKNOWN, "unknown "), (Side.REP, "rep "))
         }
-        self._gate = Gate(
-            self.language.automaton,
-            {side: self._reach(cards, side is Side.UNKNOWN and gated) for side, cards in self.cards.items()},
-        )
+        self._gated = gated
+        self._gates: dict[bool, Gate] = {}
         self._most = {side: {about: _Most(card) for about, card in cards.items()} for side, cards in self.cards.items()}
         self._scored = {one.about: place for place, one in enumerate(self.detectors) if one.scored}
         self._always = [place for place, one in enumerate(self.detectors) if not one.scored]
@@ -84,20 +82,33 @@ class Reader:
         plain = plain_card(about, self.language.automaton.groups)
         return plain | dict(learned) if learned else plain
 
-    def _reach(self, cards: Mapping[str, Scorecard], gated: bool) -> Reach:
+    def _gate(self, *, crowd: bool) -> Gate:
+        """That of a meeting of many, or of any other talk; made when it is first needed."""
+        if crowd not in self._gates:
+            reaches = {side: self._reach(side, crowd=crowd) for side in self.cards}
+            self._gates[crowd] = Gate(self.language.automaton, reaches)
+        return self._gates[crowd]
+
+    def _reach(self, side: Side, *, crowd: bool) -> Reach:
+        cards, gated = self.cards[side], side is Side.UNKNOWN and self._gated
         brings = {
             number: tuple((about, points) for about, card in cards.items() if (points := card.reach(group)) >= LITTLE)
             for number, group in enumerate(self.language.automaton.groups)
             if opens_gate(group)
         }
         brings |= {n: (("question", 1),) for n, g in enumerate(self.language.automaton.groups) if g in _TELLING}
+        needs = {
+            about: (card.need if gated else LITTLE) + (card.more_in_a_crowd if crowd else 0)
+            for about, card in cards.items()
+        }
         words: dict[str, dict[str, int]] = {}
-        for about in _ACTIONS:  # what is asked and promised is said in the commonest words, and often without a cue
+        for about in () if crowd else _ACTIONS:
+            # what is asked and promised is said in the commonest words, and often without a cue; in a meeting of many
+            # such words say too little
             for word, points in cards[about].words.items():
                 if points > 0:
                     words.setdefault(word, {})[about] = points
-        needs = {about: card.need if gated else LITTLE for about, card in cards.items()} | {"question": 1}
-        return Reach(brings, words, needs, {about: card.more_in_a_crowd for about, card in cards.items()})
+        return Reach(brings, words, needs | {"question": 1})
 
     def read(self, conversation: Conversation) -> Reading:
         evidence: list[Evidence] = []
@@ -184,7 +195,7 @@ class Reader:
                 parts.append(text[a:b])
                 place += b - a + len(_BREAK)
         folded = self.language.automaton.fold(f" {_BREAK.join(parts)} ")
-        opened = self._gate.open(folded, starts, sides, crowd=crowd)
+        opened = self._gate(crowd=crowd).open(folded, starts, sides)
         opens = self.language.asking.opens
         asked_at = -9
         for number, (said, a) in enumerate(spans):
