@@ -243,6 +243,7 @@ class Organisation:
     call_reviews: CallReviews = field(default_factory=CallReviews)
     reading: Shelves = field(default_factory=Shelves)
     second: SecondReader | None = None
+    keep_days: int = 90  # of writes and former assessments
     exports: Exports | None = None
     place: str = ""
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)

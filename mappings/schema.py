@@ -192,6 +192,11 @@ class OrganisationFile(Extending):
     api_share: float = Field(
         0.25, gt=0, le=0.9, description="Share of the CRM's daily API calls that is Cornerman's; a run stops before it"
     )
+    keep_days: int = Field(
+        90,
+        ge=7,
+        description="Days for which writes and former assessments are kept; a run older than that stays as it is",
+    )
     opportunity_writes: Literal["never", "link"] = Field(
         "link", description="link: one lookup on the opportunity, written once; never: not even that"
     )

@@ -20,6 +20,7 @@ from sync.canary.state import missing_canary
 from sync.clock import Clock, company_day, stamp
 from sync.foresee import foreseen
 from sync.judge import Bench, judge
+from sync.prune import prune_if_due
 from sync.pull import pull
 from sync.push import heartbeat, push
 from sync.read import read
@@ -156,6 +157,7 @@ def _turn(
                 requests.answer(turn)
                 with budget.for_the_heartbeat():
                     heartbeat(turn, _heartbeat_row(turn, budget, started, "Finished"))
+                prune_if_due(turn)
                 reconcile_if_due(turn)
     except DailyLimitReached as limit:
         message = f"{limit}; the next run goes on from here"

@@ -82,6 +82,7 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         matching=Policy(file.matching.opened_within, file.matching.closed_within, file.matching.several),
         reading=loader.reading,
         second=_second(file),
+        keep_days=file.keep_days,
         canary=file.canary,
         paused=file.paused,
         digest=digest(plain, alias, mapped.digest, spoken.digest, [p.digest for p in processes]),

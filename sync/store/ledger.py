@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from rules.facts import Former
 from sync.codec import from_json, pack, to_json, unpack
@@ -229,3 +229,18 @@ def erase_deals(connection: Connection, alias: str, deals: Iterable[str]) -> int
             standing.update().where(standing.c.organisation == alias, standing.c.deal.in_(some)).values(listed=None)
         )
     return count
+
+
+def prune(connection: Connection, alias: str, until: int, most: int) -> int:
+    """Forget assessments of runs up to this one, of which a newer one of the same deal is kept. Returns how many."""
+    newer = assessment.alias("newer")
+    later = select(newer.c.run).where(
+        newer.c.organisation == alias, newer.c.deal == assessment.c.deal, newer.c.run > assessment.c.run
+    )
+    old = (assessment.c.organisation == alias, assessment.c.run <= until, later.exists())
+    some = connection.execute(select(assessment.c.deal, assessment.c.run).where(*old).limit(most)).all()
+    if some:
+        this = (assessment.c.deal == bindparam("of_deal"), assessment.c.run == bindparam("of_run"))
+        gone = [{"of_deal": row.deal, "of_run": row.run} for row in some]
+        connection.execute(delete(assessment).where(assessment.c.organisation == alias, *this), gone)
+    return len(some)

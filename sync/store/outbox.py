@@ -425,3 +425,14 @@ def records_of_a_deal(connection: Connection, alias: str) -> float | None:
 def count(connection: Connection, alias: str, state: str) -> int:
     wanted = select(func.count()).select_from(outbox)
     return connection.execute(wanted.where(outbox.c.organisation == alias, outbox.c.state == state)).scalar_one()
+
+
+def prune(connection: Connection, alias: str, until: int, most: int) -> int:
+    """Forget writes of runs up to this one that were accepted, superseded or taken back. Returns how many."""
+    done = (
+        outbox.c.organisation == alias,
+        outbox.c.run <= until,
+        outbox.c.state.in_(("accepted", "superseded", "recalled")),
+    )
+    some = select(outbox.c.id).where(*done).limit(most)
+    return connection.execute(delete(outbox).where(outbox.c.id.in_(some))).rowcount

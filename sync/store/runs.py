@@ -83,3 +83,10 @@ def calls_on(connection: Connection, alias: str, utc_day: str) -> int:
 def last_finished(connection: Connection, alias: str) -> Run | None:
     """The last run that came to its end."""
     return next((r for r in latest(connection, alias, 50) if r.outcome == "finished"), None)
+
+
+def last_before(connection: Connection, alias: str, instant: str) -> int | None:
+    """The number of the last run that began before this."""
+    wanted = select(func.max(run.c.number)).where(run.c.organisation == alias, run.c.started < instant)
+    number: int | None = connection.execute(wanted).scalar_one()
+    return number

@@ -15,6 +15,7 @@ from connector.crm import Crm
 from connector.errors import CrmError
 from mappings.organisation import Organisation
 from sync.clock import Clock, company_day, stamp
+from sync.prune import kept_since
 from sync.settle import settle
 from sync.store import Store, organisations, recalls, runs
 from sync.store.organisations import Lease, Leased
@@ -46,7 +47,7 @@ def undo(
         identity = crm.identity()
         with lease.store.begin() as connection:
             organisations.pin(connection, alias, identity.organisation, organisation.organisation_id)
-        chosen = _chosen(lease.store, alias, number, later=later)
+        chosen = _chosen(lease.store, alias, number, kept_since(organisation, clock()), later=later)
         turn = Turn(
             organisation,
             crm,
@@ -63,8 +64,8 @@ def undo(
         return Outcome(undone, crm.survey.automations(sorted(touched)), dry_run)
 
 
-def _chosen(store: Store, alias: str, number: int, *, later: bool) -> list[runs.Run]:
-    """The runs to take back, newest first."""
+def _chosen(store: Store, alias: str, number: int, since: str, *, later: bool) -> list[runs.Run]:
+    """The runs to take back, newest first. What was written before `since` may be forgotten."""
     wanted: dict[int, runs.Run] = {}
     waiting = [number]
     with store.begin() as connection:
@@ -72,6 +73,11 @@ def _chosen(store: Store, alias: str, number: int, *, later: bool) -> list[runs.
             run = runs.find(connection, alias, waiting.pop())
             if run is None:
                 raise CannotUndo(f"there is no run {number}. Nearest: cornerman runs")
+            if run.started < since:
+                raise CannotUndo(
+                    f"run {number} began on {run.started[:10]}, and what it wrote is kept no longer (keep_days in "
+                    f"orgs/{alias}.yaml): it stays as it is. Nearest: change in the CRM what has to change"
+                )
             wanted[run.number] = run
             over = recalls.over(connection, alias, run.number)
             if over and not later:
