@@ -159,7 +159,7 @@ class Files:
         return [Written(record) for record in ids]
 
     def _lay_out(self, name: str) -> None:
-        columns = ["Id", "Key__c", *sorted(set(package().objects[name].fields) - {"Key__c"})]
+        columns = ["Id", "Key__c", "Name", *sorted(set(package().objects[name].fields) - {"Key__c"})]
         folder = self._folder.path / OUT
         folder.mkdir(exist_ok=True)
         with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
@@ -237,10 +237,12 @@ def _refusal(name: str, values: Mapping[str, Any], folder: Folder) -> Refusal | 
     if name not in package().objects or not name.startswith("Cornerman_"):
         if name not in folder.objects():
             return Refusal("NOT_FOUND", f"there is no object {name}")
-        strange = [field for field in values if field not in folder.fields(name)]
+        strange = [f for f in values if f not in folder.fields(name) and not f.startswith("Cornerman_")]
         return Refusal("INVALID_FIELD", f"{name} has no column {strange[0]}", tuple(strange)) if strange else None
     fields = package().objects[name].fields
     for field, value in values.items():
+        if field == "Name":
+            continue
         if field not in fields:
             return Refusal("INVALID_FIELD", f"{name} has no field {field}", (field,))
         if fault := _misfit(fields[field], value):

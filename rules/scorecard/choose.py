@@ -41,10 +41,16 @@ class Rung:
 
 
 def shuffled(seen: Sequence[Seen], folds: int = FOLDS, salt: str = "", *, alike: bool = True) -> Folds:
-    """Each deal held back once. Deals that look the same stay together, or one would be learned from its twin."""
+    """Each deal held back once. Deals that look the same stay together, or one would be learned from its twin.
+
+    Where there is so little to see that most deals look like others, that is no sign of twins: each stands for itself.
+    """
     looks: dict[str, dict[str, None]] = {}  # what a deal looks like -> the deals
-    for one in seen:
-        looks.setdefault("\n".join(sorted(one.terms)) if alike else one.deal, {})[one.deal] = None
+    deals = {one.deal for one in seen}
+    for one in seen if alike else ():
+        looks.setdefault("\n".join(sorted(one.terms)), {})[one.deal] = None
+    if 2 * len(looks) < len(deals):
+        looks = {deal: {deal: None} for deal in sorted(deals)}
     order = sorted(looks, key=lambda look: blake2b(f"{salt}\n{look}".encode(), digest_size=8).digest())
     part: dict[str, int] = {}
     for number, look in enumerate(order):

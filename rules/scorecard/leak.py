@@ -12,7 +12,7 @@ from rules.scorecard.measure import Told, auc
 FEWEST = 30
 """Deals below which the values of a column prove nothing."""
 
-TOO_GOOD = 0.95
+TOO_GOOD = 0.92
 """A single column that sorts deals it was not learned from better than this is no sign of selling."""
 
 _NAMES = (

@@ -98,11 +98,18 @@ def test_random_outcomes_tell_nothing() -> None:
 
 
 def test_deals_that_look_the_same_are_never_on_both_sides() -> None:
-    seen = company(200)
+    rows = [Seen(str(n), n % 3 == 0, frozenset({f"signal.row={n // 2 if n < 20 else n}"})) for n in range(100)]
 
-    for kept, held in shuffled(seen, 5, "salt"):
+    for kept, held in shuffled(rows, 5, "salt"):
         assert not {s.terms for s in kept} & {s.terms for s in held}
-        assert len(kept) + len(held) == len(seen)
+        assert len(kept) + len(held) == len(rows)
+
+
+def test_deals_of_which_little_is_seen_are_no_twins() -> None:
+    rows = [Seen(str(n), n % 3 == 0, frozenset({f"signal.source={n % 2}"})) for n in range(100)]
+
+    for kept, held in shuffled(rows, 5):
+        assert {s.terms for s in kept} == {s.terms for s in held}
 
 
 def test_in_time_learns_from_the_past_only() -> None:
