@@ -337,7 +337,7 @@ def main(chosen: Sequence[str]) -> None:
 
 def _as_markdown(printed: str) -> str:
     parts = printed.split("\n== ")[1:]
-    titled = (part.partition("\n") for part in parts)
+    titled = ("\n".join(map(str.rstrip, part.splitlines())).partition("\n") for part in parts)
     return "\n".join(f"## {title.capitalize()}\n\n```text\n{body.strip()}\n```\n" for title, _, body in titled)
 
 
