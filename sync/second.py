@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from connector.errors import FixYourSetup
+from connector.errors import FixYourSetup, TryLater
 from connector.readers.claude import Claude, Setup
 from connector.readers.memory import Memory
 from connector.readers.prompt import Prompt
@@ -30,12 +30,15 @@ class Second:
     by_night: bool
 
     def told(self, talk: Talk, known: Known) -> SecondTold:
-        """What it makes of a talk. Raises FixYourSetup and TryLater."""
-        answer = self.claude.read(spoken_of(talk, known), later=self.by_night)
+        """What it makes of a talk, or why nothing yet: the words stand without it. Raises FixYourSetup."""
+        try:
+            answer = self.claude.read(spoken_of(talk, known), later=self.by_night)
+        except TryLater as passing:
+            return SecondTold(self.name, why=str(passing), waiting=True)
         return second_told(self.name, talk, answer)
 
     def send(self) -> int:
-        """Send what waits for the night. Returns how many calls were sent."""
+        """Send what waits for the night. Returns how many calls were sent. Raises FixYourSetup and TryLater."""
         return self.claude.send()
 
 

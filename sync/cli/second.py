@@ -8,6 +8,7 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
+from connector.errors import TryLater
 from mappings.organisation import Organisation
 from mappings.reading import Talk
 from mappings.reading.second import SecondTold
@@ -52,7 +53,11 @@ def second_reader(shell: Shell, name: str | None, alias: str | None) -> Iterator
     with ExitStack() as stack:
         asking = Asking(shell, shell.organisation(alias), stack)
         yield asking
-        sent = sum(one.send() for one in asking.opened.values())
+        try:
+            sent = sum(one.send() for one in asking.opened.values())
+        except TryLater as passing:
+            shell.out.note(f"Not everything was sent for the night: {passing}")
+            return
         if sent:
             shell.out.note(f"{sent} calls were sent for the night: run the same command again to see the answers.")
 

@@ -119,6 +119,14 @@ def test_a_spent_budget_is_told_and_the_reading_stands(company, api):
     assert api.asked == []
 
 
+def test_an_outage_of_the_second_reader_leaves_the_reading_as_it_is(company, api):
+    api.fail(429, "rate_limit_error", {"retry-after": "3600"})
+    told = read(company(), "--reader", "claude")
+    assert "too many requests" in told["second"]["why"]
+    assert told["second"]["waiting"]
+    assert told["evidence"]
+
+
 def test_what_is_missing_is_told_with_its_place(company, api):
     assert "orgs/main.yaml: names no second reader" in read(company(reader=False), "--reader", "claude", code=3)
     missing = read(company(), "--reader", "claude", code=3, env={"THE_KEY": ""})
