@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from sqlalchemy import select
 
 from sync.forget import forget
@@ -83,6 +84,7 @@ def test_no_word_of_a_call_stands_where_the_deal_is_seen(settled: World, settled
     assert any(one["turn"] == metrics["said"]["turn"] and PAIN in one["quote"] for one in there)
 
 
+@pytest.mark.proof
 def test_the_admin_may_open_the_words_to_all_who_see_the_deal(settled: World, settled_store: Store) -> None:
     settled.configure("call_reviews: { words_on_deal: true }")
     deal, _ = reviewed(settled, settled_store)
@@ -105,6 +107,7 @@ def test_where_nothing_may_be_quoted_a_review_leads_to_the_moment_only(settled: 
     assert all(one["turn"] is not None for one in moments)
 
 
+@pytest.mark.proof
 def test_a_call_that_cannot_be_scored_says_why_and_counts_for_nothing(settled: World, settled_store: Store) -> None:
     deal = deal_of(settled)
     owner, buyer = people(settled, deal)
@@ -119,6 +122,7 @@ def test_a_call_that_cannot_be_scored_says_why_and_counts_for_nothing(settled: W
     assert lists(review)["Quotes__c"]
 
 
+@pytest.mark.proof
 def test_a_review_is_written_once_and_follows_its_call_to_another_deal(settled: World, settled_store: Store) -> None:
     deal, transcript = reviewed(settled, settled_store)
     settled.pass_time()
@@ -153,6 +157,7 @@ def test_a_review_loses_its_words_with_its_call(settled: World, settled_store: S
     )
 
 
+@pytest.mark.proof
 def test_a_call_read_by_a_dry_run_is_reviewed_by_the_next_sync(settled: World, settled_store: Store) -> None:
     deal = deal_of(settled)
     transcript = call(settled, deal, talk(*people(settled, deal)))
@@ -166,6 +171,7 @@ def test_a_call_read_by_a_dry_run_is_reviewed_by_the_next_sync(settled: World, s
     assert review_of(settled, transcript)["OwnerId"] == deal["OwnerId"]
 
 
+@pytest.mark.proof
 def test_an_admin_who_wants_no_reviews_gets_none(settled: World, settled_store: Store) -> None:
     settled.configure("call_reviews: { rubric: null }")
     deal = deal_of(settled)
