@@ -15,6 +15,7 @@ from mappings.speak import Words
 from mappings.teller import Goal, Teller
 from rules.assessment import Value
 from rules.facts import Strength
+from rules.judge import SIGNAL
 from sync.codec import plain
 from sync.store.ledger import Entry
 
@@ -291,10 +292,11 @@ class _Told:
 
     def _term(self, term: Plain, finding: Plain) -> Term:
         values = finding.get("values") or {}
+        own = _own_field(term["key"])
         return Term(
             points=term["points"],
-            says=self._say(term["key"], "title", values),
-            why=self._say(term["key"], "why", values),
+            says=own or self._say(term["key"], "title", values),
+            why="" if own else self._say(term["key"], "why", values),
             rule=term["key"],
             since=finding.get("since"),
             preview=bool(term.get("preview")),
@@ -391,3 +393,11 @@ def _quote(quote: Plain | None) -> Quote | None:
     if not quote:
         return None
     return Quote(quote["quote"], quote.get("speaker"), quote["on"], quote.get("call"), quote.get("turn"))
+
+
+def _own_field(key: str) -> str | None:
+    """`source: Referral` of a term that stands for a value of the company's own field."""
+    if not key.startswith(SIGNAL):
+        return None
+    name, _, level = key.removeprefix(SIGNAL).partition("=")
+    return f"{name.replace('_', ' ')}: {level}"

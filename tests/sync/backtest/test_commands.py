@@ -55,6 +55,20 @@ def test_learn_finds_the_cause_keeps_it_and_goes_back(told: Exported) -> None:
     assert run(told, "explain", "Deal 90")["explanation"]["score"]["basis"] == "Playbook only"
 
 
+def test_own_field_that_an_admin_insists_on_is_learned_and_explained(told: Exported) -> None:
+    file = told.folder / "fields" / "ours.yaml"
+    file.write_text(file.read_text().replace("field: Source", "field: Source, insist: true"))
+    run(told, "sync")
+
+    learned = run(told, "learn")["learned"][0]["version"]["weights"]["points"]
+    run(told, "sync")
+    terms = run(told, "explain", "Deal 90")["explanation"]["score"]["terms"]
+
+    (term,) = (term for term in terms if term["rule"].startswith("signal."))
+    assert (term["rule"], term["says"]) == ("signal.source=Fair", "source: Fair")
+    assert term["points"] == learned["signal.source=Fair"]
+
+
 def test_outcomes_by_chance_are_no_signal_and_the_playbook_stays(exported: Exported) -> None:
     exported.tell(80, chance=True, seed=2)
     run(exported, "sync")
