@@ -22,11 +22,15 @@ class Books:
 
 
 def open_books(folder: Path | None, names: list[str], lexicon: str | None = None) -> Books:
-    """`names` are files in methodologies/; `all` is every one there is. Raises BadMapping with all problems."""
+    """`names` are files in methodologies/; `all` is every one there is but translations (`meddpicc_de`) of another.
+
+    Raises BadMapping with all problems.
+    """
     own = folder if folder is not None and folder.is_dir() else None
     loader = Loader(own, None)
     shelf = loader.shelves["methodologies"]
-    wanted = [each for name in names for each in (shelf.names() if name == "all" else [name])]
+    every = [each for each in shelf.names() if each.rpartition("_")[0] not in shelf.names()]
+    wanted = [each for name in names for each in (every if name == "all" else [name])]
     found = []
     for name in dict.fromkeys(wanted):
         if shelf.find(name) is None:

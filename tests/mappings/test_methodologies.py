@@ -21,7 +21,17 @@ METHODS = shipped()
 
 
 def test_the_known_ones_are_there():
-    assert set(METHODS) == {"bant", "meddic", "meddpicc", "spiced", "gap", "challenger", "sandler", "spin"}
+    assert set(METHODS) == {
+        "bant",
+        "meddic",
+        "meddpicc",
+        "meddpicc_de",
+        "spiced",
+        "gap",
+        "challenger",
+        "sandler",
+        "spin",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(METHODS))

@@ -329,3 +329,25 @@ def test_a_rule_file_holds_one_rule_of_its_kind(tmp_path: Path, monkeypatch: pyt
     )
     with pytest.raises(BadRule, match=r"needs \['weather'\], which is no fact"):
         discover()
+
+
+def test_the_german_playbook_asks_for_the_same_in_other_words(loader: Loader, rules: RuleSet) -> None:
+    english, german = loader.process("meddpicc"), loader.process("meddpicc_de")
+    assert not loader.problems, [str(p) for p in loader.problems]
+    assert english is not None
+    assert german is not None
+    Judge.of(german.playbook, rules)
+    assert german.playbook.weights == english.playbook.weights
+    for ours, theirs in zip(english.playbook.stages, german.playbook.stages, strict=True):
+        assert (ours.key, ours.days, ours.minimum) == (theirs.key, theirs.days, theirs.minimum)
+        assert ours.goal != theirs.goal
+        for step, other in zip(ours.steps, theirs.steps, strict=True):
+            assert (step.key, step.rule, step.given, step.gate) == (other.key, other.rule, other.given, other.gate)
+            said = {step.title, step.why, step.correction} & {other.title, other.why, other.correction}
+            assert not said, f"{step.key} is not translated"
+    elements = zip(english.playbook.methodology.elements, german.playbook.methodology.elements, strict=True)
+    for ours, theirs in elements:
+        assert {k: len(q) for k, q in ours.questions.items()} == {k: len(q) for k, q in theirs.questions.items()}
+        assert not {q for asked in ours.questions.values() for q in asked} & {
+            q for asked in theirs.questions.values() for q in asked
+        }

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,8 +27,6 @@ TURNS = (
     ("our side 1", "Great, so the money is there."),
 )
 QUESTIONS = (Question("budget", "Money set aside for this."), Question("pain", "A harm they have now."))
-
-_REQUEST = cache(lambda: TypeAdapter(MessageCreateParamsNonStreaming))
 
 Reply = tuple[int, dict[str, str], bytes]
 
@@ -80,7 +77,7 @@ class Api:
     def reply(self, method: str, path: str, body: bytes) -> Reply:
         if (method, path) == ("POST", "/v1/messages"):
             asked = json.loads(body)
-            _REQUEST().validate_python(asked)
+            TypeAdapter(MessageCreateParamsNonStreaming).validate_python(asked)
             self.asked.append(asked)
             reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
             return reply(asked) if callable(reply) else reply
@@ -88,7 +85,7 @@ class Api:
             id_ = f"msgbatch_{len(self.batches)}"
             self.batches[id_] = json.loads(body)["requests"]
             for one in self.batches[id_]:
-                _REQUEST().validate_python(one["params"])
+                TypeAdapter(MessageCreateParamsNonStreaming).validate_python(one["params"])
             return ok(self.batch(id_))
         id_ = path.removeprefix("/v1/messages/batches/").removesuffix("/results")
         if path.endswith("/results"):
