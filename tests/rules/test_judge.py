@@ -256,6 +256,10 @@ def test_everything_unreadable_is_unknown_and_calm(judge: Judge, make: Make) -> 
 
 WEAK = {"champion": "assumed c1", "economic_buyer": "assumed c2", "identify_pain": "assumed", "metrics": "assumed"}
 TALKING = ["2026-01-12 meeting both c1", "2026-03-16 mail buyer c1 c2", "2026-03-17 mail rep c1"]
+KNOWN = {**WEAK, "identify_pain": "confirmed", "decision_process": "assumed"}
+KNOWN |= {"budget": "assumed", "compelling_event": "assumed"}
+FADING = ["2026-01-20 meeting both c1 c2", "2026-01-26 mail buyer c1", "2026-02-03 mail buyer c2"]
+FADING += ["2026-03-13 mail buyer c1", "2026-03-16 mail buyer c2", "2026-03-17 mail rep c1", "2026-02-10 mail buyer c1"]
 WRITING = TALKING[1:]  # and never met: the gate of the first stage is open
 
 
@@ -296,6 +300,31 @@ WRITING = TALKING[1:]  # and never met: the gate of the first stage is open
             WAIT,
             "next_action.confirm-economic-buyer",
             id="stakeholders",
+        ),
+        pytest.param(
+            {"activities": TALKING, "elements": KNOWN},
+            {
+                "activities": TALKING,
+                "elements": KNOWN,
+                "evidence": ["2026-03-10 objection confirmed class=price state=raised | Too dear."],
+            },
+            WAIT,
+            "next_action.settle-objection",
+            id="what was said",
+        ),
+        pytest.param(
+            {"activities": TALKING, "elements": KNOWN},
+            {"activities": TALKING, "elements": {k: v for k, v in KNOWN.items() if k != "budget"}},
+            WAIT,
+            "next_action.ask-whose-budget",
+            id="money",
+        ),
+        pytest.param(
+            {"activities": FADING[:-1], "elements": KNOWN},
+            {"activities": FADING, "elements": KNOWN},
+            WAIT,
+            "next_action.ask-what-changed",
+            id="interest",
         ),
     ],
 )

@@ -17,7 +17,7 @@ from rules.rule import RuleSet
 from tests.rules.test_judge import BLIND, FIELDS, taken_away
 
 Make = Callable[[Mapping[str, Any]], Case]
-few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TODAY = date(2026, 3, 18)
 PEOPLE = (
