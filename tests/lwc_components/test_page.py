@@ -175,3 +175,6 @@ def test_the_rep_whose_call_it_was_reads_the_words(page):
     seen = walk("look.mjs", url, "rep", deal)
     assert [each for each in words if each in seen["said"]]
     assert [each for each in words if each in seen["answers"]]
+    # Nothing stands in the way of a screen reader, or of eyes that need contrast.
+    assert "color-contrast" in seen["barriers"]["checked"]
+    assert seen["barriers"]["found"] == []
