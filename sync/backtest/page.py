@@ -37,6 +37,7 @@ def page(told: Report) -> str:
         _worths(told),
         "<h2>Of what was said, what came true</h2>",
         _curves(told),
+        *_quarters(told),
         "<h2>Early warning</h2>",
         f"<p>{escape(warning(told))}</p>",
         "<h2>What each rule told</h2>",
@@ -183,6 +184,17 @@ _NOUGHT = Interval(0.0, 0.0, 0.0)
 def _segments(told: Report) -> str:
     rows = [(f"{p.name}: {p.value}", f"{p.deals:,}", f"{p.lost:.0%}", area(p.auc)) for p in told.segments]
     return _table(("Segment", "Deals", "Lost", "AUC of the playbook"), rows) if rows else "<p>None is large enough.</p>"
+
+
+def _quarters(told: Report) -> list[str]:
+    if not told.quarters:
+        return []
+    rows = [
+        (q.name, f"{q.deals:,}", f"{q.said:.0%}", f"{q.lost:.0%}", f"{q.brier:.3f}", f"{q.calibration_error:.3f}")
+        for q in told.quarters
+    ]
+    heads = ("Closed in", "Deals", "Said to be lost", "Lost", "Brier", "Calibration error")
+    return ["<h2>The last quarters</h2>", _table(heads, rows)]
 
 
 def _tried(told: Report) -> list[str]:

@@ -37,6 +37,18 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarter:
+    """The deals that closed in one quarter: the share that was said to be lost, and the share that was."""
+
+    name: str
+    deals: int
+    said: float
+    lost: float
+    brier: float
+    calibration_error: float
+
+
+@dataclass(frozen=True, slots=True)
 class Warned:
     """How long before its end a lost deal was in the band High, to stay there; and how many won ones were, for nought.
 
@@ -95,6 +107,7 @@ class Report:
     segments: tuple[Part, ...]
     tried: tuple[Tried, ...] = ()
     history: bool = True
+    quarters: tuple[Quarter, ...] = ()  # the last two in which deals closed, as the learned score told them
 
     @property
     def enough(self) -> bool:
@@ -153,7 +166,8 @@ def report(
     lost = sum(endings.values())
     lowers = frozenset(rule.key for rule in rules.risks if rule.lowers)
     keys = [rule.key for rule in rules.risks] + [key for key in priors if key.startswith("signal.")]
-    can_learn = enough(len(endings), lost)
+    base = playbook.weights.base / 1000
+    held = list(out_of_sample(mine, priors, base, split)) if enough(len(endings), lost) else []
     return Report(
         organisation=organisation,
         on=on,
@@ -166,11 +180,34 @@ def report(
         excluded=tuple(sorted(set(found.excluded))),
         leaks=tuple(leaks),
         playbook=worth(told),
-        learned=learned_worth(mine, priors, playbook.weights.base / 1000, split) if can_learn else worth([]),
+        learned=worth([told for _, told in held]),
         warned=_warned(snapshots, playbook.bands[1]),
         rules=lifts(seen, keys, lowers),
         segments=tuple(_parts(snapshots)),
         history=history,
+        quarters=_quarters(held) if history else (),
+    )
+
+
+def _quarters(held: Sequence[tuple[Seen, Told]], last: int = 2) -> tuple[Quarter, ...]:
+    """Of what was told of deals held back, the last quarters that saw enough of them close."""
+    by: dict[str, list[Told]] = {}
+    for one, told in held:
+        on = date.fromordinal(max(1, one.order))
+        by.setdefault(f"{on.year} Q{(on.month + 2) // 3}", []).append(told)
+    full = [(name, group) for name, group in sorted(by.items()) if len({told.deal for told in group}) >= FEWEST]
+    return tuple(_quarter(name, group) for name, group in full[-last:])
+
+
+def _quarter(name: str, told: Sequence[Told]) -> Quarter:
+    whole = sum(one.share for one in told)
+    return Quarter(
+        name=name,
+        deals=len({one.deal for one in told}),
+        said=sum(one.share * one.chance for one in told) / whole,
+        lost=sum(one.share for one in told if one.lost) / whole,
+        brier=brier(told),
+        calibration_error=calibration_error(calibration(told, 5)),
     )
 
 

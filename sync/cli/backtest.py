@@ -135,6 +135,11 @@ def _show(out: Out, told: Report) -> None:
     out.say(figures)
     if not told.learned.signal:
         out.say("No signal: these deals do not tell lost from won beyond chance, so no probability would be shown.")
+    for quarter in told.quarters:
+        said = f"closed in {quarter.name}: {quarter.said:.0%} of {quarter.deals} deals said to be lost"
+        out.say(
+            Text(f"{said}, {quarter.lost:.0%} were; calibration error {quarter.calibration_error:.3f}", style=QUIET)
+        )
     out.say(Text(warning(told), style=QUIET))
     _rules(out, told)
     for tried in told.tried:

@@ -60,10 +60,20 @@ class Exported:
 
 @pytest.fixture
 def exported(tmp_path: Path) -> Exported:
+    return _company(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+    """The same company's files, loaded once."""
+    return _company(tmp_path_factory.mktemp("exported")).organisation
+
+
+def _company(folder: Path) -> Exported:
     for name in ("orgs", "exports", "fields"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "orgs" / "ours.yaml").write_text(
+        (folder / name).mkdir()
+    (folder / "orgs" / "ours.yaml").write_text(
         "crm: files\nfiles: { folder: exports }\nfields: ours\ncurrency: EUR\ntime_zone: UTC\n"
     )
-    (tmp_path / "fields" / "ours.yaml").write_text("extends: files\nsignals:\n  source: { field: Source }\n")
-    return Exported(tmp_path)
+    (folder / "fields" / "ours.yaml").write_text("extends: files\nsignals:\n  source: { field: Source }\n")
+    return Exported(folder)

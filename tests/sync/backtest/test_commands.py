@@ -37,13 +37,13 @@ def test_sync_judges_the_open_deals_of_an_export_and_lays_out_what_it_wrote(told
 
 
 def test_learn_finds_the_cause_keeps_it_and_goes_back(told: Exported) -> None:
-    dry = run(told, "learn", "--dry-run")["learned"][0]
+    dry = run(told, "learn", "--every", "28", "--dry-run")["learned"][0]
     pushed = next(one for one in dry["moved"] if one["key"] == "risk.close-date-pushed")
     assert dry["version"]["signal"]
     assert pushed["points"] > pushed["prior"]
     assert "signal.source=Fair" not in {one["key"] for one in dry["moved"]}  # it has no history
 
-    kept = run(told, "learn")["learned"][0]
+    kept = run(told, "learn", "--every", "28")["learned"][0]
     assert kept["version"]["weights"] == dry["version"]["weights"]
     run(told, "sync")
     score = run(told, "explain", "Deal 90")["explanation"]["score"]
@@ -55,6 +55,7 @@ def test_learn_finds_the_cause_keeps_it_and_goes_back(told: Exported) -> None:
     assert run(told, "explain", "Deal 90")["explanation"]["score"]["basis"] == "Playbook only"
 
 
+@pytest.mark.proof
 def test_own_field_that_an_admin_insists_on_is_learned_and_explained(told: Exported) -> None:
     file = told.folder / "fields" / "ours.yaml"
     file.write_text(file.read_text().replace("field: Source", "field: Source, insist: true"))
@@ -69,6 +70,7 @@ def test_own_field_that_an_admin_insists_on_is_learned_and_explained(told: Expor
     assert term["points"] == learned["signal.source=Fair"]
 
 
+@pytest.mark.proof
 def test_outcomes_by_chance_are_no_signal_and_the_playbook_stays(exported: Exported) -> None:
     exported.tell(80, chance=True, seed=2)
     run(exported, "sync")
@@ -94,6 +96,8 @@ def test_backtest_tells_its_figures_and_what_they_rest_on(told: Exported, tmp_pa
     assert (found["deals"], found["closed"]) == (90, 90)
     assert found["learned"]["auc"]["low"] > 0.5
     assert "deals.Source" in found["excluded"]
+    assert [quarter["name"] for quarter in found["quarters"]] == ["2025 Q2", "2025 Q3"]
+    assert all(0 < quarter["said"] < 1 and quarter["deals"] >= 20 for quarter in found["quarters"])
     places = {one["key"]: one["place"] for one in found["rules"]}
     assert places["risk.close-date-pushed"] == "earns its place"
     assert found["tried"][0]["limit"] == "risk.close-date-pushed.pushes=3"

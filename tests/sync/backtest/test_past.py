@@ -8,8 +8,6 @@ from rules.facts import Cause
 from sync.backtest.examine import Dates
 from sync.backtest.past import Past, closing_day
 
-from .conftest import Exported
-
 LATE = "2026-03-01T00:00:00Z"
 
 
@@ -58,8 +56,8 @@ def past(organisation: Organisation) -> Past:
     return Past(organisation, frozenset({"Next_Step"}))
 
 
-def test_fields_stand_as_their_history_tells(exported: Exported) -> None:
-    told = past(exported.organisation).of(records(), date(2025, 3, 1))
+def test_fields_stand_as_their_history_tells(organisation: Organisation) -> None:
+    told = past(organisation).of(records(), date(2025, 3, 1))
 
     assert told is not None
     (deal,) = told[0]["deals"]
@@ -68,8 +66,8 @@ def test_fields_stand_as_their_history_tells(exported: Exported) -> None:
     assert deal.values["Owner"] == "u1"  # by what was done on it: the owner of today keeps no history
 
 
-def test_field_without_history_is_unknown_and_named(exported: Exported) -> None:
-    looked = past(exported.organisation)
+def test_field_without_history_is_unknown_and_named(organisation: Organisation) -> None:
+    looked = past(organisation)
     told = looked.of(records(), date(2025, 3, 1))
 
     assert told is not None
@@ -80,8 +78,8 @@ def test_field_without_history_is_unknown_and_named(exported: Exported) -> None:
     assert {"deals.Stage", "deals.Next_Step"} <= set(looked.used)
 
 
-def test_what_came_later_is_not_there(exported: Exported) -> None:
-    told = past(exported.organisation).of(records(), date(2025, 3, 15))
+def test_what_came_later_is_not_there(organisation: Organisation) -> None:
+    told = past(organisation).of(records(), date(2025, 3, 15))
 
     assert told is not None
     ids = {row.id for rows in told[0].values() for row in rows}
@@ -90,22 +88,22 @@ def test_what_came_later_is_not_there(exported: Exported) -> None:
     assert told[1]["people"].cause is Cause.NOT_SYNCED  # r2 may have been another role by then
 
 
-def test_the_end_changes_nothing_of_what_was_before(exported: Exported) -> None:
+def test_the_end_changes_nothing_of_what_was_before(organisation: Organisation) -> None:
     won, lost = records(), records()
     won["deals"] = [row("deals", "D1", **{**won["deals"][0].values, "Stage": "Closed Won", "Amount": 9})]
     won["history"][-1] = row("history", "h4", Deal="D1", On="2025-05-21T09:00:00Z", Stage="Closed Won")
-    looked = past(exported.organisation)
+    looked = past(organisation)
 
     for on in (date(2025, 1, 10), date(2025, 2, 20), date(2025, 5, 19)):
         assert looked.of(won, on) == looked.of(lost, on)
 
 
-def test_deal_that_was_not_yet_there_is_not_judged(exported: Exported) -> None:
-    assert past(exported.organisation).of(records(), date(2025, 1, 9)) is None
+def test_deal_that_was_not_yet_there_is_not_judged(organisation: Organisation) -> None:
+    assert past(organisation).of(records(), date(2025, 1, 9)) is None
 
 
-def test_closing_day_is_when_the_last_stage_was_entered(exported: Exported) -> None:
-    found, organisation = records(), exported.organisation
+def test_closing_day_is_when_the_last_stage_was_entered(organisation: Organisation) -> None:
+    found = records()
 
     assert closing_day(organisation, found["deals"][0], found) == date(2025, 5, 20)
     assert closing_day(organisation, found["deals"][0], {}) == date(2025, 5, 20)  # without history: its close date
