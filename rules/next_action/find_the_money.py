@@ -8,10 +8,8 @@ Source: docs/sources.md#budget-denied
 """
 
 from rules.assessment import Proposal
-from rules.calendar import in_workdays
 from rules.case import Case
-from rules.contact import guest, name_of, near_meeting
-from rules.facts import DoneWhen
+from rules.inquiry import about_words
 from rules.rule import Found, Limits, action
 
 SIGN = "risk.no-money"
@@ -19,19 +17,4 @@ SIGN = "risk.no-money"
 
 @action(needs=("denied_money", "buyer_last_reply"), answers=(SIGN,))
 def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
-    said = case.denied_money.value
-    if said is None or not found.fired(SIGN) or found.fired("risk.buyer-silent"):
-        return None
-    meeting = near_meeting(case)
-    return Proposal(
-        values={"contact": name_of(case, guest(case)), "on": said.on, "occasion": "meeting" if meeting else "call"},
-        because=(SIGN,),
-        serves="economic_buyer",
-        impact=found.impact(SIGN, least=2),
-        urgency=2 if meeting else 3,
-        effort=2,
-        minutes=(15, 30),
-        due=meeting or in_workdays(3, case.today),
-        done_when=DoneWhen("buyer_last_reply", "after", (said.on or case.today.day).isoformat()),
-        evidence=(case.denied_money.source,),
-    )
+    return about_words(case, found, case.denied_money, SIGN, serves="economic_buyer", minutes=(15, 30))

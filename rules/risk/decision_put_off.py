@@ -7,22 +7,16 @@ False alarms: small postponements of other things.
 Source: docs/sources.md#delay
 """
 
-from datetime import timedelta
-
-from pydantic import Field
-
 from rules.assessment import Finding
 from rules.case import Case
+from rules.heard import Days, finding_of
 from rules.rule import Limits, risk
 
 
 class Heard(Limits):
-    within_days: int = Field(60, ge=14, le=365, description="Days for which it counts")
+    within_days: Days = 60
 
 
 @risk(needs=("put_off",))
 def check(case: Case, limits: Heard) -> Finding | None:
-    said = case.put_off.value
-    if said is None or (said.on is not None and said.on < case.today.day - timedelta(days=limits.within_days)):
-        return None
-    return Finding({"on": said.on}, (case.put_off.source,), said)
+    return finding_of(case, case.put_off, limits.within_days)

@@ -7,22 +7,16 @@ False alarms: the budget of another matter.
 Source: docs/sources.md#budget-denied
 """
 
-from datetime import timedelta
-
-from pydantic import Field
-
 from rules.assessment import Finding
 from rules.case import Case
+from rules.heard import Days, finding_of
 from rules.rule import Limits, risk
 
 
 class Heard(Limits):
-    within_days: int = Field(120, ge=14, le=365, description="Days for which it counts")
+    within_days: Days = 120
 
 
 @risk(needs=("denied_money",))
 def check(case: Case, limits: Heard) -> Finding | None:
-    said = case.denied_money.value
-    if said is None or (said.on is not None and said.on < case.today.day - timedelta(days=limits.within_days)):
-        return None
-    return Finding({"on": said.on}, (case.denied_money.source,), said)
+    return finding_of(case, case.denied_money, limits.within_days)

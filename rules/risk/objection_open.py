@@ -7,22 +7,19 @@ False alarms: doubts settled by mail or in a talk that was not recorded. Mark it
 Source: docs/sources.md#objections
 """
 
-from datetime import timedelta
-
-from pydantic import Field
-
 from rules.assessment import Finding
 from rules.case import Case
+from rules.heard import Days, counts
 from rules.rule import Limits, risk
 
 
 class Heard(Limits):
-    within_days: int = Field(90, ge=14, le=365, description="Days for which it counts")
+    within_days: Days = 90
 
 
 @risk(needs=("open_objection",))
 def check(case: Case, limits: Heard) -> Finding | None:
     said = case.open_objection.value
-    if said is None or (said.on is not None and said.on < case.today.day - timedelta(days=limits.within_days)):
+    if said is None or not counts(case, said, limits.within_days):
         return None
     return Finding({"kind": str(said.flags.get("class")), "on": said.on}, (case.open_objection.source,), said)

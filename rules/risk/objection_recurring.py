@@ -8,17 +8,14 @@ False alarms: two different doubts of one kind.
 Source: docs/sources.md#objections
 """
 
-from datetime import timedelta
-
-from pydantic import Field
-
 from rules.assessment import Finding
 from rules.case import Case
+from rules.heard import Days, counts
 from rules.rule import Limits, risk
 
 
 class Heard(Limits):
-    within_days: int = Field(60, ge=14, le=365, description="Days for which it counts")
+    within_days: Days = 60
 
 
 @risk(needs=("recurring_objection", "open_objection"))
@@ -26,7 +23,7 @@ def check(case: Case, limits: Heard) -> Finding | None:
     said, still = case.recurring_objection.value, case.open_objection.value
     if said is None or still is None or still.flags.get("class") != said.flags.get("class"):
         return None
-    if said.on is not None and said.on < case.today.day - timedelta(days=limits.within_days):
+    if not counts(case, said, limits.within_days):
         return None
     return Finding(
         {"kind": str(said.flags.get("class")), "on": said.on, "first": still.on},

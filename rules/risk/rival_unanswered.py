@@ -7,22 +7,16 @@ False alarms: partners and tools that only stand nearby; an answer given in writ
 Source: docs/sources.md#competition
 """
 
-from datetime import timedelta
-
-from pydantic import Field
-
 from rules.assessment import Finding
 from rules.case import Case
+from rules.heard import Days, finding_of
 from rules.rule import Limits, risk
 
 
 class Heard(Limits):
-    within_days: int = Field(90, ge=14, le=365, description="Days for which it counts")
+    within_days: Days = 90
 
 
 @risk(needs=("unanswered_rival",))
 def check(case: Case, limits: Heard) -> Finding | None:
-    said = case.unanswered_rival.value
-    if said is None or (said.on is not None and said.on < case.today.day - timedelta(days=limits.within_days)):
-        return None
-    return Finding({"on": said.on}, (case.unanswered_rival.source,), said)
+    return finding_of(case, case.unanswered_rival, limits.within_days)
