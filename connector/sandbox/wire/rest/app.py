@@ -15,13 +15,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.faults.fault import Fault
 
 # Imported for their routes.
 from . import bulk, collections, composite, deploy, graphql, query, sobjects, ui  # noqa: F401
 from .call import VERSIONS, Answer, Call, dispatch, parse_json
 from .control import control
 from .oauth import token, userinfo
-from .state import Fault, State
+from .state import State
 
 _logger = logging.getLogger(__name__)
 
@@ -41,12 +42,16 @@ def build_app(state: State) -> ASGIApp:
         if state.latency_ms and request.url.path.startswith("/services/"):
             await asyncio.sleep(state.latency_ms / 1000)
         body = await request.body()
+        if state.player is not None and request.url.path.startswith("/services/data/"):
+            await run_in_threadpool(state.player.step, request.url.path)
         fault = _fault(state, request)
+        if fault is not None and fault.delay_ms:
+            await asyncio.sleep(fault.delay_ms / 1000)
         if fault is not None and fault.drop == "before":
             _log(state, request, body, 0, b"", started)
             await _drop(send)
             return
-        if fault is not None and fault.drop is None:
+        if fault is not None and fault.drop is None and fault.status:
             response = Response(fault.body, fault.status, media_type=fault.content_type)
         else:
             response = await run_in_threadpool(_respond, state, request, body)
@@ -56,6 +61,9 @@ def build_app(state: State) -> ASGIApp:
             return
         if len(response.body) >= _ZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
             response = await run_in_threadpool(_zipped, response)
+        if fault is not None and fault.drop == "amid":
+            await _cut(response, send)
+            return
         await response(scope, receive, send)
 
     return serve
@@ -77,11 +85,26 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 async def _drop(send: Send) -> None:
     """Cut the connection without an answer."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    transport = _transport(send)
     if transport is not None:
         transport.abort()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
+
+
+async def _cut(response: Response, send: Send) -> None:
+    """All headers, half of the body, and the end of the connection."""
+    await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+    half = bytes(response.body)[: len(response.body) // 2]
+    await send({"type": "http.response.body", "body": half, "more_body": True})
+    transport = _transport(send)
+    if transport is not None:
+        transport.close()
+    await asyncio.sleep(0)
+
+
+def _transport(send: Send) -> Any:
+    return getattr(getattr(send, "__self__", None), "transport", None)
 
 
 def _fault(state: State, request: Request) -> Fault | None:

@@ -4,15 +4,18 @@ Needs no log-in: the server listens on localhost only.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from connector.sandbox.wire.bulk.job import Behaviour
 from connector.sandbox.wire.errors import SalesforceError
+from connector.sandbox.wire.faults.fault import Fault
+from connector.sandbox.wire.faults.read import read_schedule
 from connector.sandbox.wire.records.remove import merge, undelete
 from connector.sandbox.wire.values import instant_text, parse_instant
 
 from .call import Answer
-from .state import Fault, State, Vanishing
+from .state import State, Vanishing
 
 Body = dict[str, Any]
 
@@ -129,9 +132,9 @@ def _limit(state: State, body: Body) -> Answer:
 
 
 def _faults(state: State, body: Body) -> Answer:
-    """``{"count", "status", "body", "content_type", "drop": "before|after", "path": "part of the path"}``."""
-    if body.get("drop") not in (None, "before", "after"):
-        return _refused("drop: before or after is needed")
+    """``{"count", "status", "body", "content_type", "drop": "before|after|amid", "path": "part of the path"}``."""
+    if body.get("drop") not in (None, "before", "after", "amid"):
+        return _refused("drop: before, after or amid is needed")
     with state.lock:
         state.faults.append(Fault(**{"count": 1, **body}))
     return Answer(204)
@@ -140,6 +143,24 @@ def _faults(state: State, body: Body) -> Answer:
 def _clear_faults(state: State, _body: Body) -> Answer:
     with state.lock:
         state.faults.clear()
+    return Answer(204)
+
+
+def _schedule(state: State, body: Body) -> Answer:
+    """``{"yaml": text}`` of a schedule, as ``cornerman sandbox --faults`` takes it; counted from the next request."""
+    state.play(read_schedule(str(body["yaml"]), "yaml", state.org))
+    return Answer(204)
+
+
+def _played(state: State, _body: Body) -> Answer:
+    """What began so far, and whether all is over."""
+    player = state.player
+    begun = [asdict(one) for one in player.begun] if player else []
+    return Answer(200, {"begun": begun, "done": player is None or player.done})
+
+
+def _end_schedule(state: State, _body: Body) -> Answer:
+    state.stop_playing()
     return Answer(204)
 
 
@@ -224,6 +245,9 @@ _CONTROLS: dict[tuple[str, str], Callable[[State, Body], Answer]] = {
     ("POST", "limit"): _limit,
     ("POST", "faults"): _faults,
     ("DELETE", "faults"): _clear_faults,
+    ("POST", "schedule"): _schedule,
+    ("GET", "schedule"): _played,
+    ("DELETE", "schedule"): _end_schedule,
     ("POST", "bulk"): _bulk,
     ("DELETE", "bulk"): _clear_bulk,
     ("POST", "locks"): _locks,

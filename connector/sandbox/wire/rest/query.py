@@ -25,6 +25,8 @@ def _ask(state: State, call: Call, everything: bool) -> Answer:
         raise SalesforceError("INVALID_PARAMETER", f"the query parameter {name} is not served here")
     if "q" not in call.query:
         raise SalesforceError("MALFORMED_QUERY", "A query string has to be specified")
+    if state.query_is_slow():
+        raise SalesforceError("QUERY_TIMEOUT", "Your query request was running for too long.")
     if call.query.get("columns", "").lower() == "true":
         return Answer(200, column_metadata(prepare(call.view, call.query["q"], everything)))
     return Answer(200, state.queries.ask(call.view, call.query["q"], everything, call.version, _page_size(call)))

@@ -8,6 +8,9 @@ from typing import Any
 
 from connector.sandbox.wire.bulk.jobs import Jobs
 from connector.sandbox.wire.errors import invalid_session
+from connector.sandbox.wire.faults.fault import Fault
+from connector.sandbox.wire.faults.play import Player
+from connector.sandbox.wire.faults.schedule import Schedule
 from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.soql.run import Queries
 
@@ -23,18 +26,6 @@ class App:
     consumer_secret: str
     username: str
     public_key: str | None = None  # PEM, for the JWT bearer flow
-
-
-@dataclass(slots=True)
-class Fault:
-    """The next ``count`` API requests whose path matches answer this instead. drop: before | after the work."""
-
-    count: int
-    status: int = 503
-    body: str = ""
-    content_type: str = "text/html"
-    drop: str | None = None
-    path: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +53,8 @@ class State:
     faults: list[Fault] = field(default_factory=list)
     latency_ms: float = 0.0  # added to every request for /services/
     vanishing: list[Vanishing] = field(default_factory=list)
+    slow_queries: int = 0  # so many of the next queries take too long
+    player: Player | None = None  # the faults that come by a schedule
     deployments: dict[str, dict[str, Any]] = field(default_factory=dict)  # by id, as they are told
     lock: threading.Lock = field(default_factory=threading.Lock)
     bulk: Jobs = field(init=False)
@@ -72,11 +65,23 @@ class State:
     def forget(self) -> None:
         """The log, the day's calls, faults, latency and bulk jobs; log-ins stay."""
         self.bulk.forget()
+        self.stop_playing()
         with self.lock:
             self.log.clear()
             self.faults.clear()
             self.vanishing.clear()
-            self.used, self.latency_ms = 0, 0.0
+            self.used, self.latency_ms, self.slow_queries = 0, 0.0, 0
+
+    def play(self, schedule: Schedule) -> Player:
+        """From now on faults come by this schedule, in place of any former one."""
+        self.stop_playing()
+        self.player = Player(self, schedule)
+        return self.player
+
+    def stop_playing(self) -> None:
+        player, self.player = self.player, None
+        if player is not None:
+            player.end()
 
     def open_session(self, user_id: str) -> str:
         """A new access token of this user."""
@@ -115,6 +120,12 @@ class State:
         for one in gone:
             self.org.vanish(one.target)
         return True
+
+    def query_is_slow(self) -> bool:
+        """Whether this query takes longer than Salesforce lets it."""
+        with self.lock:
+            self.slow_queries -= (slow := self.slow_queries > 0)
+        return slow
 
     def next_fault(self, path: str) -> Fault | None:
         with self.lock:
