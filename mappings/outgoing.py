@@ -1,5 +1,8 @@
 """An assessment as records of the CRM package: what is ours to write, in the organisation's words.
 
+A finding of a rule in preview is no record: it costs space and asks a rep to act on what is only being tried. Its term
+stands on the assessment, marked as preview.
+
 People's fields (a finding's state, an action's status) are never among the values: the package gives them their
 defaults when a record is created. Every record carries all of its values; sync sends what differs.
 """
@@ -142,8 +145,10 @@ class _Writer:
 
     def all(self, disputes: Sequence[Dispute], engine: str | None) -> Iterator[Record]:
         yield self._assessment(disputes, engine)
+        tried = self.assessment.in_preview
         for finding in self.assessment.findings:
-            yield self._finding(finding)
+            if finding.key not in tried:
+                yield self._finding(finding)
         for step in self.assessment.steps:
             if step.breached:
                 yield self._breach(step)

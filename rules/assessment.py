@@ -236,3 +236,8 @@ class Assessment:
     grounds: tuple[str, ...]
     changed_for: str | None  # the new fact for which the primary action changed
     lives: Mapping[str, Occurrence] = field(default_factory=dict)
+
+    @property
+    def in_preview(self) -> frozenset[str]:
+        """The rules that the weights do not name: they score nothing, and only this assessment tells of them."""
+        return frozenset(term.key for term in self.score.terms if term.preview)

@@ -34,9 +34,9 @@ def writes_of(
     records = outgoing.records_of(organisation, case, assessment, playbook, disputes, engine=engine_digest())
     for record in records:
         known = believed.get((record.object, record.key))
-        if known is None and own.has_ended(record.values) and record.key not in there:
-            continue  # it ended before it was ever written: there is nothing to end in the CRM
         stands = known.values if known else {}
+        if own.has_ended(record.values) and (own.has_ended(stands) if known else record.key not in there):
+            continue  # it ended before it was ever written, or was cleared when its rule went into preview
         values = {k: v for k, v in record.values.items() if k not in stands or stands[k] != v}
         if not values.keys() <= own.INCIDENTAL:
             before = {k: stands.get(k) for k in values} if stands else dict.fromkeys(values)
@@ -48,6 +48,7 @@ def writes_of(
             values, before = {own.PRIMARY: False}, {own.PRIMARY: True}
             planned.append(Planned(deal, object_name, key, values, before, "another action comes first", lane))
     planned.extend(_unknown_now(deal, lane, assessment, spoken, there))
+    planned.extend(_in_preview_now(deal, lane, assessment, spoken, believed, there))
     if fields := outgoing.shared_values(organisation, case.under(playbook), assessment):
         planned.append(
             Planned(
@@ -69,7 +70,7 @@ def _unknown_now(
     deal: str, lane: str, assessment: Assessment, spoken: set[tuple[str, str]], there: Mapping[str, Row]
 ) -> list[Planned]:
     """Findings and gaps that stand open and can be judged no longer: neither a risk nor cleared, until they can be."""
-    unknown = {term.key for term in assessment.score.terms if term.unknown}
+    unknown = {term.key for term in assessment.score.terms if term.unknown and not term.preview}
     unknown |= {f"gap.{state.element}" for state in assessment.elements if state.strength is None}
     unknown |= {f"step.{step.key}" for step in assessment.steps if step.check.state is StepState.UNKNOWN}
     return [
@@ -87,6 +88,28 @@ def _unknown_now(
         and (row.object, key) not in spoken
         and (parsed := own.OwnKey.parse(key))
         and (parsed.life in unknown or (parsed.life.startswith("step.") and not assessment.steps))
+    ]
+
+
+def _in_preview_now(
+    deal: str,
+    lane: str,
+    assessment: Assessment,
+    spoken: set[tuple[str, str]],
+    believed: Believed,
+    there: Mapping[str, Row],
+) -> list[Planned]:
+    """Findings that stand open of a rule that went into preview. Their lives go on: out of preview, they open again."""
+    tried = assessment.in_preview
+    stands = {key: row.values for key, row in there.items() if row.object == own.FINDING}
+    stands |= {key: sent.values for (name, key), sent in believed.items() if name == own.FINDING}
+    return [
+        Planned(deal, own.FINDING, key, ending, {name: values.get(name) for name in ending}, "now in preview", lane)
+        for key, values in sorted(stands.items())
+        if (own.FINDING, key) not in spoken
+        and (parsed := own.OwnKey.parse(key))
+        and parsed.life in tried
+        and (ending := own.ending(own.FINDING, values, assessment.on))
     ]
 
 

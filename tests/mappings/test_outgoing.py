@@ -184,6 +184,22 @@ def test_what_ended_says_so_and_nothing_else(world):
     assert (done["Engine_State__c"], done["Is_Primary__c"]) == ("Seen done", False)
 
 
+def test_a_rule_in_preview_has_a_term_and_no_record(world):
+    case, assessment, playbook = quiet(world)
+    tried = assessment.findings[0].key
+    points = {rule: worth for rule, worth in playbook.weights.points.items() if rule != tried}
+    playbook = replace(playbook, weights=replace(playbook.weights, points=points))
+    again = Judge.of(playbook, discover()).judge(case)
+    assert tried in {finding.key for finding in again.findings}
+
+    records = outgoing.records_of(world.organisation, case, again, playbook)
+
+    written = [r.values["Rule__c"] for r in records if r.object == FINDING and r.values["Kind__c"] != "Breached step"]
+    assert sorted(written) == sorted(finding.key for finding in again.findings if finding.key != tried) != []
+    (term,) = [term for term in json.loads(records[0].values["Terms__c"]) if term["key"] == tried]
+    assert (term["fired"], term["preview"], term["points"]) == (True, True, 0)
+
+
 def test_a_breached_step_is_a_finding_with_its_correction(world):
     case, assessment, playbook = quiet(world)
     stage = playbook.stages[0]
