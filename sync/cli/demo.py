@@ -56,6 +56,9 @@ def sandbox(
         Path | None, typer.Option(metavar="MAP.yaml", help="A fields file whose `load:` says what its columns mean.")
     ] = None,
     port: Port = None,
+    faults: Annotated[
+        Path | None, typer.Option(metavar="FAULTS.yaml", help="What goes wrong at which request: docs/sandbox.md.")
+    ] = None,
 ) -> Exit:
     """A Salesforce-shaped organisation on this machine, to practise on, until Ctrl-C.
 
@@ -67,7 +70,8 @@ def sandbox(
         from sync.cli import demo_at_work
     except ModuleNotFoundError as error:
         raise _not_installed(error) from error
-    return demo_at_work.sandbox(shell, deals=deals, closed=closed, seed=seed, load=load, fields=fields, port=port)
+    told = demo_at_work.Told(deals, closed, seed, load, fields)
+    return demo_at_work.sandbox(shell, told, port=port, faults=faults)
 
 
 def _not_installed(error: ModuleNotFoundError) -> Refused:

@@ -4,13 +4,15 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.rule import Rule
 from rich.text import Text
 
 from connector.cells import TableError
+from connector.sandbox.wire.faults.read import BadSchedule, read_schedule
+from connector.sandbox.wire.faults.schedule import Schedule
 from connector.sandbox.wire.server import Sandbox
 from mappings.speak import Words
 from sync import practice, practice_page
@@ -154,22 +156,28 @@ def _program() -> str:
         return str(called)
 
 
-def sandbox(
-    shell: Shell,
-    *,
-    deals: int,
-    closed: int | None,
-    seed: int,
-    load: Path | None,
-    fields: Path | None,
-    port: int | None,
-) -> Exit:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the practice organisation holds: a made-up company, or a table read by a fields file."""
+
+    deals: int
+    closed: int | None
+    seed: int
+    load: Path | None
+    fields: Path | None
+
+
+def sandbox(shell: Shell, about: Told, *, port: int | None, faults: Path | None) -> Exit:
     """A practice organisation and nothing else, until told to end."""
-    out, settings = shell.out, shell.settings
-    with out.step("Load the table" if load else "Tell a company from its seed") as step:
-        made = _made(settings, deals, closed, seed, load, fields)
+    out, settings, fields = shell.out, shell.settings, about.fields
+    with out.step("Load the table" if about.load else "Tell a company from its seed") as step:
+        made = _made(settings, about)
         step.tells(told(made))
+    schedule = _schedule(faults, made) if faults else None
     with _served(out, made, port) as server:
+        if schedule is not None:
+            server.state.play(schedule)
+            out.say(f"Plays {len(schedule.planned)} faults of {faults}, counted from the first request.")
         folder = None if settings.company == _HERE else settings.company
         if folder is not None:
             practice.write_login(folder, made, server.url, fields)
@@ -181,14 +189,23 @@ def sandbox(
     return Exit.DONE
 
 
-def _made(
-    settings: Settings, deals: int, closed: int | None, seed: int, load: Path | None, fields: Path | None
-) -> Practice:
-    if load is None or fields is None:
-        return practice.from_story(deals, closed, seed, settings.clock(), pinned=settings.pinned)
+def _made(settings: Settings, about: Told) -> Practice:
+    if about.load is None or about.fields is None:
+        return practice.from_story(about.deals, about.closed, about.seed, settings.clock(), pinned=settings.pinned)
     try:
-        return practice.from_table(load, fields, settings.clock(), pinned=settings.pinned)
+        return practice.from_table(about.load, about.fields, settings.clock(), pinned=settings.pinned)
     except TableError as error:
+        raise Refused(str(error), Exit.SETUP) from error
+
+
+def _schedule(file: Path, made: Practice) -> Schedule:
+    try:
+        return read_schedule(file.read_text(encoding="utf-8"), str(file), made.org)
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}", Exit.SETUP) from error
+    except UnicodeDecodeError as error:
+        raise Refused(f"{file}: is not UTF-8", Exit.SETUP) from error
+    except BadSchedule as error:
         raise Refused(str(error), Exit.SETUP) from error
 
 
