@@ -56,6 +56,7 @@ def test_no_more_calls_are_made_than_are_allowed(company: Company) -> None:
     assert counted(company) == needed
 
 
+@pytest.mark.proof
 def test_no_more_calls_are_made_than_are_allowed_in_bulk(company: Company) -> None:
     for allowed in (9, 16, 25):
         company.begin_again()
