@@ -73,6 +73,15 @@ class Snapshot:
         return Seen(self.deal, self.lost, self.terms, self.share, self.ended.toordinal(), self.judged)
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A closed deal: the days on which it is judged as it stood, the day it ended, and how."""
+
+    days: list[date]
+    ended: date
+    won: bool
+
+
 @dataclass
 class Examined:
     """All snapshots, and what was left out of them."""
@@ -104,33 +113,45 @@ class Examiner:
 
     def add(self, records: Records, said: Sequence[Evidence] = ()) -> None:
         """One deal's rows, as they are now. An open deal is passed over."""
+        life = self.life_of(records)
+        if life is None:
+            return
+        if snapshots := list(self._on_each(records, said, life)):
+            share = 1 / len(snapshots)
+            self.found.snapshots.extend(replace(one, share=share) for one in snapshots)
+        else:
+            self.found.left_out[NO_DATE] += 1
+
+    def life_of(self, records: Records) -> Life | None:
+        """When a closed deal is judged, and how it ended; None where it is open, out of scope, or left out."""
         opportunity = next(iter(records.get(self.organisation.fields.opportunity.object, ())), None)
         if opportunity is None or opportunity.deleted:
-            return
+            return None
         closed, won = ending_of(self.organisation.fields, opportunity.values)
         if not closed or not in_scope_once(self.organisation, opportunity):
-            return
+            return None
         self.found.closed += 1
         began, ended = created_day(self.organisation, opportunity), closing_day(self.organisation, opportunity, records)
         if began is None or ended is None:
             self.found.left_out[NO_DAY] += 1
         elif self.dates.since is not None and began < self.dates.since:
             self.found.left_out[OLDER] += 1
-        elif snapshots := list(self._on_each(records, said, began, ended, lost=not won)):
-            share = 1 / len(snapshots)
-            self.found.snapshots.extend(replace(one, share=share) for one in snapshots)
         else:
-            self.found.left_out[NO_DATE] += 1
+            return Life(self.dates.of(began, ended), ended, won)
+        return None
 
-    def _on_each(
-        self, records: Records, said: Sequence[Evidence], began: date, ended: date, *, lost: bool
-    ) -> Iterator[Snapshot]:
-        for on in self.dates.of(began, ended):
+    def case_then(self, records: Records, said: Sequence[Evidence], on: date) -> Case | None:
+        """The case that a deal was at the end of a past day, by history only; None where it was not there."""
+        told = self.past.of(records, on)
+        return self.case_on(*told, [one for one in said if one.on is not None and one.on <= on], on) if told else None
+
+    def _on_each(self, records: Records, said: Sequence[Evidence], life: Life) -> Iterator[Snapshot]:
+        for on in life.days:
             told = self.past.of(records, on)
             if told is not None:
                 rows, unknown = told
                 then = [one for one in said if one.on is not None and one.on <= on]
-                yield self.judged(rows, unknown, then, on, ended, lost=lost)
+                yield self.judged(rows, unknown, then, on, life.ended, lost=not life.won)
 
     def case_on(self, records: Records, unknown: Mapping[str, Unknown], said: Sequence[Evidence], on: date) -> Case:
         """The case that these rows are on a day."""
@@ -202,8 +223,17 @@ def examine_kept(
     progress: Progress = no_progress,
 ) -> Examined:
     """The past of an organisation as its last sync kept it."""
-    alias, fields = organisation.alias, organisation.fields
     examiner = examiner_of(connection, organisation, judges, dates)
+    for records, said in closed_deals(connection, organisation, progress):
+        examiner.add(records, said)
+    return examiner.found
+
+
+def closed_deals(
+    connection: Connection, organisation: Organisation, progress: Progress = no_progress
+) -> Iterator[tuple[Records, Sequence[Evidence]]]:
+    """Every closed deal's rows as the last sync kept them, and what was said on it, in the order of their ids."""
+    alias, fields = organisation.alias, organisation.fields
     deals = sorted(
         row.id
         for row in kept.of_object(connection, alias, fields.opportunity.object)
@@ -213,9 +243,8 @@ def examine_kept(
         some = deals[start : start + PARTITION]
         gathered, heard = kept.of_deals(connection, alias, some), evidence.of_deals(connection, alias, some)
         for deal in some:
-            examiner.add(gathered[deal], heard[deal].said if deal in heard else ())
+            yield gathered[deal], heard[deal].said if deal in heard else ()
         progress("judging the past", len(some))
-    return examiner.found
 
 
 def examiner_of(

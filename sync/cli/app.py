@@ -5,6 +5,7 @@ import re
 import typer
 
 from sync.cli import (
+    adherence,
     backtest,
     blindness,
     canary,
@@ -53,6 +54,7 @@ for panel, run in (
     (EVERY_DAY, explain.explain),
     (EVERY_DAY, look.runs),
     (EVERY_DAY, blindness.blindness),
+    (EVERY_DAY, adherence.adherence),
     (EVERY_DAY, read.read),
     (EVERY_DAY, review.review),
     (DECIDE, backtest.backtest),
