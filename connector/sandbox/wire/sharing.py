@@ -68,7 +68,7 @@ class Sharing:
     def _history_seen(self, one: SObject) -> str:
         """History tells only of fields that the user may read."""
         parent = self._org.objects.get((one.history_of or "").lower())
-        if parent is None:
+        if parent is None or one.get("Field") is None:  # OpportunityHistory has a column for each field
             return ""
         seen = self._view.object(parent.name)
         hidden = [field for field in parent if field.tracked and (seen is None or seen.get(field.name) is None)]

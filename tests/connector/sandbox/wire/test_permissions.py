@@ -42,6 +42,7 @@ def test_history_tells_only_of_readable_fields(org: Org, sandbox: Sandbox, admin
     assert [row["Field"] for row in rep.query(query)] == everything
     org.allow("Standard User", "Opportunity.NextStep", [])
     assert [row["Field"] for row in rep.query(query)] == [name for name in everything if name != "NextStep"]
+    assert rep.query("SELECT StageName FROM OpportunityHistory WHERE StageName = 'Proposal'")
 
 
 def test_object_permissions(org: Org, sandbox: Sandbox) -> None:
