@@ -15,6 +15,7 @@ from mappings import outgoing, own, translate
 from mappings.load import Organisation
 from sync import budget as budgets
 from sync import requests, reviews
+from sync.ask import ask
 from sync.budget import Budget, BudgetSpent, Forecast
 from sync.canary.state import missing_canary
 from sync.clock import Clock, company_day, stamp
@@ -25,6 +26,7 @@ from sync.pull import pull
 from sync.push import heartbeat, push
 from sync.read import read
 from sync.reconcile import reconcile_if_due
+from sync.second import Readers
 from sync.settle import settle
 from sync.store import Store, organisations, runs
 from sync.store.learned import as_learned
@@ -66,11 +68,13 @@ def sync(
     calls: int | None = None,
     announce: Announce = no_announcement,
     progress: Progress = no_progress,
+    readers: Readers | None = None,
 ) -> Report:
     """One turn of the crank for one organisation. It makes no more than `calls` calls, and says so when it stops there.
 
-    A dry run pulls and keeps, and sends and records nothing else. Raises `Paused`, `organisations.Leased`,
-    `organisations.AnotherOrganisation`, and whatever the CRM raises once everything reached so far is kept.
+    A dry run pulls and keeps, and sends and records nothing else, nor asks `readers`. Raises `Paused`,
+    `organisations.Leased`, `organisations.AnotherOrganisation`, and whatever the CRM raises once everything reached so
+    far is kept.
     """
     began_with = crm.calls
     with _collecting_seldom(), Lease(store, organisation.alias) as lease:
@@ -85,6 +89,7 @@ def sync(
             calls=calls,
             announce=announce,
             progress=progress,
+            readers=readers,
         )
 
 
@@ -120,6 +125,7 @@ def _turn(
     calls: int | None,
     announce: Announce,
     progress: Progress,
+    readers: Readers | None,
 ) -> Report:
     store, started = lease.store, clock()
     day = company_day(started, organisation.time_zone)
@@ -138,7 +144,7 @@ def _turn(
         _not_paused(store, organisation.alias)
         budget.check()
 
-    turn = Turn(organisation, crm, store, clock, go_on, number, day, dry_run, progress)
+    turn = Turn(organisation, crm, store, clock, go_on, number, day, dry_run, progress, readers=readers)
     planned: tuple[Planned, ...] = ()
     try:
         with budget.guarding():
@@ -151,12 +157,13 @@ def _turn(
                 settle(turn)
                 pull(turn)
                 read(turn)
+                ask(turn)
                 judge(turn, bench)
                 push(turn)
                 reviews.push(turn)
                 requests.answer(turn)
                 with budget.for_the_heartbeat():
-                    heartbeat(turn, _heartbeat_row(turn, budget, started, "Finished"))
+                    heartbeat(turn, _heartbeat_row(turn, budget, started, "Finished", _noted(turn)))
                 prune_if_due(turn)
                 reconcile_if_due(turn)
     except DailyLimitReached as limit:
@@ -167,7 +174,7 @@ def _turn(
         _last_words(turn, budget, started, "Failed", _told(error), error)
         _finish(turn, budget, "failed", _told(error))
         raise
-    return _finish(turn, budget, "dry run" if dry_run else "finished", None, planned, forecast)
+    return _finish(turn, budget, "dry run" if dry_run else "finished", _noted(turn), planned, forecast)
 
 
 @contextmanager
@@ -179,6 +186,10 @@ def _collecting_seldom() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+def _noted(turn: Turn) -> str | None:
+    return "; ".join(turn.notes) or None
 
 
 def _told(error: BaseException) -> str:

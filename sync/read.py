@@ -13,6 +13,7 @@ from itertools import islice
 
 from connector.transcripts import BadTranscript, parse
 from mappings import translate
+from mappings.organisation import Organisation
 from mappings.reading import Talk, talk_of
 from mappings.translate.talks import TranscriptSource
 from rules.facts import Evidence, Side
@@ -89,30 +90,38 @@ class _Reader:
                 yield _kept(one, one.state, why=one.why)
         wanted = [one for one in placed if one.known and one.people != one.transcript.people]
         for some in _parts(wanted, FETCHED):
-            ids = [one.transcript.id for one in some]
-            rows = self.turn.crm.fetch(self.source.object, ids, [self.source.content])
-            words = {row.id: row.values.get(self.source.content) for row in rows}
-            for one in some:
-                yield self._read(one, words.get(one.transcript.id))
+            for one, talk in talks(self.turn, self.source, some):
+                yield _kept(one, UNREAD, why=talk) if isinstance(talk, str) else self._read(one, talk)
             self.turn.go_on()
 
-    def _read(self, one: Placed, words: object) -> Heard:
-        assert one.known is not None
-        organisation, values = self.turn.organisation, one.transcript.values
-        if not isinstance(words, str) or not words.strip():
-            return _kept(one, UNREAD, why="no words in it")
-        try:
-            transcript = parse(words.encode("utf-8", "replace"), name=one.transcript.id)
-        except BadTranscript as error:
-            return _kept(one, UNREAD, why=f"{error.fault} {error.remedy}".strip())
-        if translate.is_cut(organisation.fields, values):
-            transcript = replace(transcript, truncated=True)
-        talk = talk_of(transcript, one.known, organisation.reading)
-        said = tuple(_as_allowed(_of_call(quote, one), organisation.quotes["calls"]) for quote in _worth_keeping(talk))
+    def _read(self, one: Placed, talk: Talk) -> Heard:
+        allowed, cut = self.turn.organisation.quotes["calls"], talk.transcript.truncated
+        said = tuple(_as_allowed(_of_call(quote, one), allowed) for quote in _worth_keeping(talk))
         self.written.add(one, talk, said)
-        why = None if talk.complete else "it is cut" if transcript.truncated else f"no words to read {talk.language}"
+        why = None if talk.complete else "it is cut" if cut else f"no words to read {talk.language}"
         open_ = any(sided.side is Side.UNKNOWN for sided in talk.sides.values())
         return replace(_kept(one, READ if talk.complete else PART, why=why), said=said, open=open_)
+
+
+def talks(turn: Turn, source: TranscriptSource, placed: Sequence[Placed]) -> Iterator[tuple[Placed, Talk | str]]:
+    """What was said in each of these, fetched at once and read by the words; or why it cannot be read."""
+    rows = turn.crm.fetch(source.object, [one.transcript.id for one in placed], [source.content])
+    words = {row.id: row.values.get(source.content) for row in rows}
+    for one in placed:
+        yield one, _talk(turn.organisation, one, words.get(one.transcript.id))
+
+
+def _talk(organisation: Organisation, one: Placed, words: object) -> Talk | str:
+    assert one.known is not None
+    if not isinstance(words, str) or not words.strip():
+        return "no words in it"
+    try:
+        transcript = parse(words.encode("utf-8", "replace"), name=one.transcript.id)
+    except BadTranscript as error:
+        return f"{error.fault} {error.remedy}".strip()
+    if translate.is_cut(organisation.fields, one.transcript.values):
+        transcript = replace(transcript, truncated=True)
+    return talk_of(transcript, one.known, organisation.reading)
 
 
 def _kept(one: Placed, state: str, *, why: str | None = None) -> Heard:

@@ -9,6 +9,7 @@ from connector.crm import Crm
 from connector.records import ObjectShape
 from mappings.load import Organisation
 from sync.clock import Clock
+from sync.second import Readers
 from sync.store import Store
 from sync.store.outbox import Planned
 
@@ -36,6 +37,8 @@ class Turn:
     shapes: Mapping[str, ObjectShape] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     reviews: list[Planned] = field(default_factory=list)  # that reading calls would have planned, in a dry run
+    readers: Readers | None = None  # beside the words, where somebody opened them
+    notes: list[str] = field(default_factory=list)  # for the run's message, of what kept no step from its end
 
     @property
     def alias(self) -> str:

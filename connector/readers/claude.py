@@ -113,6 +113,11 @@ class Claude:
             return NoAnswer("to be asked in the next batch", waiting=True)
         return self._now(asked)
 
+    def is_under_way(self, key: str) -> bool:
+        """Whether its answer is still to come from a batch: asking gains nothing until then. Raises as `read`."""
+        self._collect()
+        return key in self._under_way
+
     # --- at once
 
     def _now(self, asked: _Asked) -> Answer | NoAnswer:
@@ -156,6 +161,11 @@ class Claude:
             queue = queue[len(part) :]
         return sent
 
+    def affords_queue(self) -> bool:
+        """Whether one batch holds all that was left for it, and the rest of the budget that batch."""
+        queue = list(self._queue.values())
+        return len(self._affordable(queue)[0]) == len(queue)
+
     def _affordable(self, queue: list[_Asked]) -> tuple[list[_Asked], int]:
         """The first of these that the rest of the budget holds, and the most that they can cost."""
         left = self.setup.budget_in_millionths - self.memory.spent(self.month)
@@ -181,7 +191,6 @@ class Claude:
         """Look once for batches that have ended."""
         if self._collected:
             return
-        self._collected = True
         for id_, keys in self.memory.batches().items():
             if not keys:
                 self.memory.done_with(id_)
@@ -193,6 +202,7 @@ class Claude:
                 self.memory.done_with(id_)  # archived: too old
             else:
                 self._take(id_, set(keys))
+        self._collected = True  # not before: what is not known to be under way would be paid for again
 
     def _take(self, id_: str, keys: set[str]) -> None:
         results = self._patience.call(lambda: list(self._client.messages.batches.results(id_)))

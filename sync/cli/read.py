@@ -93,11 +93,12 @@ def read(
     names = [name.strip() for names in methodology or ["meddpicc"] for name in names.split(",") if name.strip()]
     books = open_books(shell.settings.company, names, lexicon)
     found: list[FileTold | FileBad] = []
-    with second_reader(shell, reader, org) as second:
+    with second_reader(shell, reader, org) as readers:
         for name, talk in zip(files, talks(files, rep or (), buyer or (), books), strict=True):
             one = talk if isinstance(talk, FileBad) else told(name, talk, books.methodologies, stage)
-            if isinstance(one, FileTold) and not isinstance(talk, FileBad) and second is not None:
-                one = replace(one, second=second.told(talk, known_of(rep or (), buyer or (), books)))
+            if isinstance(one, FileTold) and not isinstance(talk, FileBad) and readers is not None:
+                known = known_of(rep or (), buyer or (), books)
+                one = replace(one, second=readers.of(talk.lexicon).told(talk, known))
             found.append(one)
             show(shell.out, one)
     shell.out.document(ReadTold(tuple(found)))

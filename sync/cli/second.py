@@ -1,8 +1,7 @@
 """The second reader on the command line: off unless it is named."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 
 import typer
 from rich.padding import Padding
@@ -10,51 +9,33 @@ from rich.text import Text
 
 from connector.errors import TryLater
 from mappings.organisation import Organisation
-from mappings.reading import Talk
 from mappings.reading.second import SecondTold
-from rules.matching.sides import Known
-from sync import second
 from sync.cli.out import ACCENT, QUIET, Out, title
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
-from sync.clock import company_day
+from sync.second import Readers
 
 When = Callable[[float | None, int | None], str]
 
 
-@dataclass
-class Asking:
-    """One reader to each lexicon, opened with the first talk that needs it: the words tell what is asked."""
-
-    shell: Shell
-    organisation: Organisation
-    stack: ExitStack
-    opened: dict[str, second.Second] = field(default_factory=dict)
-
-    def told(self, talk: Talk, known: Known) -> SecondTold:
-        key = talk.reading.reader
-        if key not in self.opened:
-            settings = self.shell.settings
-            day = company_day(settings.clock(), self.organisation.time_zone)
-            self.opened[key] = self.stack.enter_context(
-                second.second_reader(self.organisation, settings.environment, settings.company, day, talk.lexicon)
-            )
-        return self.opened[key].told(talk, known)
+def readers_of(shell: Shell, organisation: Organisation) -> Readers:
+    """The second readers of this organisation; nothing is opened before it is asked."""
+    settings = shell.settings
+    return Readers(organisation, settings.environment, settings.company, settings.clock)
 
 
 @contextmanager
-def second_reader(shell: Shell, name: str | None, alias: str | None) -> Iterator[Asking | None]:
-    """The reader of this name, or None where none is named. What waits for the night is sent when the block ends."""
+def second_reader(shell: Shell, name: str | None, alias: str | None) -> Iterator[Readers | None]:
+    """The readers of this name, or None where none is named. What waits for the night is sent when the block ends."""
     if name is None:
         yield None
         return
     if name != "claude":
         raise typer.BadParameter(f'there is no reader "{name}". Nearest: claude')
-    with ExitStack() as stack:
-        asking = Asking(shell, shell.organisation(alias), stack)
-        yield asking
+    with readers_of(shell, shell.organisation(alias)) as readers:
+        yield readers
         try:
-            sent = sum(one.send() for one in asking.opened.values())
+            sent = readers.send()
         except TryLater as passing:
             shell.out.note(f"Not everything was sent for the night: {passing}")
             return

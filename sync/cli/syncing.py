@@ -16,6 +16,7 @@ from sync.cli.command import told
 from sync.cli.exits import Exit, vars_of
 from sync.cli.out import BAD, QUIET
 from sync.cli.planned import show_planned
+from sync.cli.second import readers_of
 from sync.cli.shell import Shell
 from sync.differences import Difference, differences
 from sync.pipeline import Report
@@ -133,7 +134,11 @@ def _gravest(codes: Iterable[Exit]) -> Exit:
 def _one(shell: Shell, store: Store, organisation: Organisation, asked: Asked) -> tuple[Exit, Mapping[str, Any]]:
     out, alias = shell.out, organisation.alias
     try:
-        with out.step(f"{alias}: {'dry run' if asked.dry_run else 'sync'}") as step, shell.connect(organisation) as crm:
+        with (
+            out.step(f"{alias}: {'dry run' if asked.dry_run else 'sync'}") as step,
+            shell.connect(organisation) as crm,
+            readers_of(shell, organisation) as readers,
+        ):
             report = turn_the_crank(
                 organisation,
                 crm,
@@ -143,6 +148,7 @@ def _one(shell: Shell, store: Store, organisation: Organisation, asked: Asked) -
                 calls=asked.calls,
                 announce=lambda forecast: out.note(_forecast(alias, forecast), style=QUIET),
                 progress=step.progress,
+                readers=readers,
             )
             step.tells(summary(report.counts))
         with store.begin() as connection:

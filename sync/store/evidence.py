@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, false, func, null, or_, select, update
 
+from mappings.reading.second import SecondTold
 from rules.facts import Evidence
 from sync.codec import from_json, plain, to_json
 from sync.store.kept import chunks
@@ -56,6 +58,18 @@ class OfDeal:
 
     said: tuple[Evidence, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second reader makes of a transcript, without a word of it. `key` while its answer is still to come."""
+
+    id: str
+    told: SecondTold
+    key: str | None = None
+
+
+_NOT_ASKED = {"second_reader": None, "second_key": None, "second": None}
 
 
 def drop_gone(connection: Connection, alias: str, object_name: str) -> set[str]:
@@ -123,6 +137,24 @@ def unread(
         .order_by(kept.c.id)
         .limit(limit)
     ).all()
+    return _transcripts(connection, alias, objects, call_field, rows)
+
+
+def transcripts(
+    connection: Connection, alias: str, objects: tuple[str, str], call_field: str, ids: Sequence[str]
+) -> list[Transcript]:
+    """These, in the order of their ids."""
+    rows = connection.execute(
+        select(kept.c.id, kept.c.stamp, kept.c.data, null().label("people"), false().label("same"))
+        .where(kept.c.organisation == alias, kept.c.object == objects[0], kept.c.id.in_(ids))
+        .order_by(kept.c.id)
+    ).all()
+    return _transcripts(connection, alias, objects, call_field, rows)
+
+
+def _transcripts(
+    connection: Connection, alias: str, objects: tuple[str, str], call_field: str, rows: Sequence[Row[Any]]
+) -> list[Transcript]:
     values = {row.id: plain(row.data) for row in rows}
     calls = {id_: str(one.get(call_field) or "") for id_, one in values.items()}
     stamps: dict[str, str] = {}
@@ -176,6 +208,7 @@ def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard]
                 "open": one.open,
                 "said_on": one.said_on.isoformat(),
                 "data": data,
+                **_NOT_ASKED,
             }
         )
     replace_all(connection, evidence, new)
@@ -210,8 +243,69 @@ def erase(connection: Connection, alias: str, deals: Iterable[str], names: re.Pa
             if len(left) < len(said):
                 count += len(said) - len(left)
                 this = (evidence.c.organisation == alias, evidence.c.id == row.id)
-                connection.execute(update(evidence).where(*this).values(data=to_json(left), state=ERASED, open=False))
+                connection.execute(
+                    update(evidence).where(*this).values(data=to_json(left), state=ERASED, open=False, **_NOT_ASKED)
+                )
     return count
+
+
+def unasked(connection: Connection, alias: str, reader: str) -> list[tuple[str, str | None]]:
+    """Every transcript that was read and that this second reader has not answered, latest first: its id, and by which
+    key the reader knows it where it was asked already."""
+    rows = connection.execute(
+        select(evidence.c.id, evidence.c.second_key)
+        .where(
+            evidence.c.organisation == alias,
+            evidence.c.state.in_([READ, PART]),
+            or_(
+                evidence.c.second_reader.is_(None),
+                evidence.c.second_reader != reader,
+                evidence.c.second_key.is_not(None),
+            ),
+        )
+        .order_by(evidence.c.said_on.desc(), evidence.c.id)
+    )
+    return [(row.id, row.second_key) for row in rows]
+
+
+def keep_opinions(connection: Connection, alias: str, reader: str, opinions: Iterable[Opinion]) -> None:
+    """Keep them beside what was read; nothing of that changes."""
+    for one in opinions:
+        this = (evidence.c.organisation == alias, evidence.c.id == one.id, evidence.c.state.in_([READ, PART]))
+        values = {"second_reader": reader, "second_key": one.key, "second": to_json(one.told)}
+        connection.execute(update(evidence).where(*this).values(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A call that was read, with what a second reader makes of it."""
+
+    transcript: str
+    call: str
+    deal: str | None
+    said_on: str
+    said: tuple[Evidence, ...]
+    second: SecondTold
+
+
+def opinions(connection: Connection, alias: str) -> list[Beside]:
+    """Every call that a second reader was asked about, latest first."""
+    rows = connection.execute(
+        select(evidence)
+        .where(evidence.c.organisation == alias, evidence.c.state.in_([READ, PART]), evidence.c.second.is_not(None))
+        .order_by(evidence.c.said_on.desc(), evidence.c.id)
+    )
+    return [
+        Beside(
+            row.id,
+            row.call,
+            row.deal,
+            row.said_on,
+            from_json(row.data, tuple[Evidence, ...]),
+            from_json(row.second, SecondTold),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,9 @@ evidence = Table(
     Column("open", Boolean, nullable=False),  # more may come of it once more is known of its deal
     Column("said_on", String(10), nullable=False),  # the company day of the call
     Column("data", LargeBinary, nullable=False),  # rules.facts.Evidence
+    Column("second_reader", String(120)),  # which was asked; null where none was
+    Column("second_key", String(64)),  # by which its memory knows the call, while the answer is still to come
+    Column("second", LargeBinary),  # mappings.reading.second.SecondTold, without a word of the call
     Index("evidence_deal", "deal", "organisation"),
 )
 
