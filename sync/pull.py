@@ -23,11 +23,6 @@ def pull(turn: Turn) -> None:
     mapping = digest(to_json(sources))
     while not _read(turn, sources, mapping):
         turn.progress("reading again what came back", 0)
-    if turn.crm.lost_fields:
-        # Some rows came without a field that vanished meanwhile. Whether it is back by then or gone, the next run reads
-        # them again.
-        with turn.store.begin() as connection:
-            organisations.change(connection, turn.alias, mapping=None)
 
 
 def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:
@@ -41,11 +36,15 @@ def _read(turn: Turn, sources: Sequence[Source], mapping: str) -> bool:
     for page in turn.crm.changed_since(wants):
         with turn.store.begin() as connection:
             keep_page(turn, connection, page)
+            if turn.crm.lost_fields:
+                # These rows may lack a field that vanished meanwhile. Whether it is back by then or gone, the next run
+                # reads them again, also where this one ends before its time.
+                organisations.change(connection, turn.alias, mapping=None)
         turn.counts["read"] += len(page.rows)
         turn.progress(f"reading {page.object}", len(page.rows))
         turn.go_on()
     with turn.store.begin() as connection:
-        return organisations.load(connection, turn.alias).mapping == mapping
+        return bool(turn.crm.lost_fields) or organisations.load(connection, turn.alias).mapping == mapping
 
 
 def keep_page(turn: Turn, connection: Connection, page: Page) -> None:
