@@ -26,13 +26,16 @@ class SaidFacts(MethodFacts):
 
     @fact
     def unanswered_rival(self) -> Fact[Evidence]:
-        """The buyer's last word on another supplier since which no rep has named a difference."""
+        """The buyer's last word on another supplier since which no rep has named a difference.
+
+        Where the buyer puts us before the others they have named it themselves.
+        """
         open_: Evidence | None = None
         for quote in self._about("competition"):
             if quote.side is Side.REP:
                 open_ = None if quote.flags.get("differentiated") else open_
             elif quote.side is Side.BUYER and quote.strength is not Strength.CONTRADICTED:
-                open_ = quote
+                open_ = None if quote.flags.get("ahead") else quote
         return self._said_in(open_)
 
     @fact

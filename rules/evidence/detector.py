@@ -122,8 +122,11 @@ def by_side(passage: Passage) -> Strength:
     return Strength.CONFIRMED if passage.side is Side.BUYER else Strength.INFERRED
 
 
-def strength_of(about: str, passage: Passage, so_far: SoFar) -> Strength:
-    """How strongly a passage proves an element: denied, hedged, hearsay, or plainly said."""
+def strength_of(about: str, passage: Passage, so_far: SoFar, *, weakens: tuple[str, ...] = ()) -> Strength:
+    """How strongly a passage proves an element: denied, hedged, hearsay, or plainly said.
+
+    `weakens` are groups of stance that make this element only inferred.
+    """
     if passage.side is Side.REP:
         return Strength.ASSUMED
     own = [g for g in passage.found if g.partition(".")[0] == about]
@@ -131,7 +134,7 @@ def strength_of(about: str, passage: Passage, so_far: SoFar) -> Strength:
     if _denied(about, own, said, passage, so_far):
         return Strength.CONTRADICTED
     places = [place for g in said for place in passage.found[g]]
-    if passage.side is not Side.BUYER or weakened(passage, places[0][0] if places else 0):
+    if passage.side is not Side.BUYER or weakened(passage, places[0][0] if places else 0, *weakens):
         return Strength.INFERRED
     return Strength.CONFIRMED
 

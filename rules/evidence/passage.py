@@ -6,7 +6,7 @@ A sign is the name of a group of cues with how it stands there:
     ask budget.set_aside    inside a question       answers budget          the other side had asked about it
     quantity, money, date   what numbers stand for  follows objection       the other side had just done so
 
-What is supposed, past, or told of others is no sign at all.
+What is supposed, past, or told of others is no sign at all; nor is an objection under a limit.
 """
 
 import re
@@ -25,7 +25,7 @@ SHAPES = ("number", "quantity", "money", "question", "short", "long", "name")
 """Signs that no cue tells."""
 
 STOPS = frozenset(".!,…;?？")
-_TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.other"})
+_TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.other", "stance.short"})
 _PLAIN = ("stance.", "answer.", "question.")
 LONG = 280  # characters; a longer turn is read in passages of whole sentences
 _END = re.compile(r"[.?!;]+(?=\s|$)")
@@ -136,8 +136,8 @@ class Passage:
                 return answer
         return ""
 
-    def stance(self, start: int, end: int) -> Stance:
-        return stance_of(self, start, end)
+    def stance(self, group: str, start: int, end: int) -> Stance:
+        return stance_of(self, group, start, end)
 
     @once
     def signs(self) -> set[str]:
@@ -156,7 +156,7 @@ class Passage:
                     signs.add(group)
                     continue
                 for start, end in places:
-                    match self.stance(start, end):
+                    match self.stance(group, start, end):
                         case Stance.SAID:
                             signs.add(group)
                         case Stance.DENIED:

@@ -13,21 +13,24 @@ if TYPE_CHECKING:
     from rules.evidence.passage import Passage
 
 REACH = 30  # characters a denial reaches
+BEGINNING = 12  # characters in which a sentence begins: "But with anything less ..."
 
 
 class Stance(Enum):
     SAID = "said"
     DENIED = "denied"
     ASKED = "asked"
-    NOT_REAL = "supposed, past, or of others"
+    NOT_REAL = "supposed, past, of others, or under a limit"
 
 
-def stance_of(passage: Passage, start: int, end: int) -> Stance:
-    """Of the cue at this place."""
+def stance_of(passage: Passage, group: str, start: int, end: int) -> Stance:
+    """Of the cue of this group at this place."""
     found = passage.found
     first, last = passage.sentence_at(start)
-    for group in ("stance.unreal", "stance.past", "stance.other"):
-        for a, b in found.get(group, ()):
+    if group.startswith("objection.") and any(first <= a < first + BEGINNING for a, _ in found.get("stance.short", ())):
+        return Stance.NOT_REAL  # "below that it is not worth it" asks for a result and refuses nothing
+    for turning in ("stance.unreal", "stance.past", "stance.other"):
+        for a, b in found.get(turning, ()):
             if first <= a < last and not (start <= a and b <= end):
                 return Stance.NOT_REAL
     if (first, last) in passage.questions:
@@ -45,9 +48,11 @@ def stance_of(passage: Passage, start: int, end: int) -> Stance:
     return Stance.SAID
 
 
-def weakened(passage: Passage, start: int) -> bool:
-    """True when the sentence around this place is hedged or tells what another said."""
+def weakened(passage: Passage, start: int, *more: str) -> bool:
+    """True when the sentence around this place is hedged or tells what another said; `more` groups weaken it too."""
     first, last = passage.sentence_at(start)
     return any(
-        first <= a < last for group in ("stance.hedge", "stance.reported") for a, _ in passage.found.get(group, ())
+        first <= a < last
+        for group in ("stance.hedge", "stance.reported", *more)
+        for a, _ in passage.found.get(group, ())
     )

@@ -2,7 +2,8 @@
 
 Why it matters: a comparison that we leave to the buyer is made by price.
 Fires when: the buyer spoke of another supplier within `within_days`, and no rep named a difference since.
-Stays silent when: a difference was named in that call or later, or no call was read.
+Stays silent when: a difference was named in that call or later, the buyer put us before the others themselves, or no
+    call was read.
 False alarms: partners and tools that only stand nearby; an answer given in writing.
 Source: docs/sources.md#competition
 """

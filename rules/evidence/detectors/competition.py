@@ -2,7 +2,8 @@
 
 Why it matters: the rival one does not know of wins; the one one belittles wins sympathy.
 Finds: other suppliers, offers, existing contracts, plans to build; names once they are known; the rep's answer,
-    with `differentiated` and `defensive`.
+    with `differentiated` and `defensive`; `ahead`, where the buyer puts us before the others and says nothing against
+    it.
 Leaves out: other vendors long ago.
 False alarms: partners and tools that only stand nearby.
 Source: docs/sources.md#competition
@@ -20,7 +21,8 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
             "competition" in so_far.asked
         ):
             so_far.rivals.update(name for name in passage.names if len(name) > 3 and not so_far.knows(name))
-        return Found(strength_of("competition", passage, so_far))
+        ahead = "competition.ahead" in passage.signs and not passage.has("objection.price", "objection.competitor")
+        return Found(strength_of("competition", passage, so_far), {"ahead": True} if ahead else {})
     defensive = passage.has("competition.belittled")
     flags: dict[str, bool] = {"differentiated": passage.has("competition.framed") and not defensive}
     if defensive:

@@ -3,7 +3,7 @@
 Why it matters: an objection that is brushed aside comes back, later and to somebody else.
 Finds: raised by the buyer; acknowledged and explored by the rep while one is open;
     resolved when the buyer says so; recurring when the same comes back.
-Leaves out: neutral questions.
+Leaves out: neutral questions; what a result must not fall short of ("below that it is not worth it").
 False alarms: doubts about other matters.
 Source: docs/sources.md#objections
 """
@@ -28,6 +28,8 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
         doubt.state, doubt.turn = "resolved", turn
         return Found(None, {"class": doubt.kind, "state": "resolved"})
     kind = _class(passage)
+    if kind is not None and not any("objection." in sign for sign in passage.signs):
+        return None  # all that speaks against is supposed, past, of others or under a limit
     if kind is None:
         if passage.has("objection.settled", "objection.heard"):
             return None  # agreement, with nothing open that it could settle

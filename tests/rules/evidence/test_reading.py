@@ -76,6 +76,47 @@ def test_an_objection_is_followed_to_its_end() -> None:
     assert states[-1] == ("price", "resolved")
 
 
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("There you are clearly ahead. We tested both on our own data, and Kestrelo needed workarounds.", True),
+        ("We looked at the other vendors too, and they couldn't keep up with you.", True),
+        ("We compared you with two other suppliers and you scored best.", True),
+        ("They are clearly ahead of you, we tested both.", False),
+        ("We also looked at Kestrelo, and you are not ahead of them.", False),
+        ("We tested both. You are ahead on features, but Kestrelo is half your price.", False),
+    ],
+)
+def test_the_buyer_may_put_us_before_the_others(text: str, ahead: bool) -> None:
+    (said,) = about(heard(f"buyer: {text}"), "competition")
+    assert said.flags.get("ahead", False) is ahead
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("It has to save four hours a week. Below that it is not worth the effort.", []),
+        ("Show me twenty percent. Anything less is not worth the hassle for us.", []),
+        ("Changing all of this is not worth the effort, what we have works fine.", ["status_quo"]),
+        ("For us it is not worth the money.", ["price"]),
+    ],
+)
+def test_a_limit_is_no_objection_and_effort_is_no_price(text: str, kinds: list[str]) -> None:
+    assert [one.flags["class"] for one in about(heard(f"buyer: {text}"), "objection")] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("Procurement will want to talk about payment terms.", Strength.INFERRED),
+        ("Legal will ask for our own contract template.", Strength.INFERRED),
+        ("Legal needs three weeks for the contract review, then procurement raises the order.", Strength.CONFIRMED),
+    ],
+)
+def test_what_a_department_will_want_is_expected_and_not_told(text: str, strength: Strength) -> None:
+    assert [one.strength for one in about(heard(f"buyer: {text}"), "paper_process")] == [strength]
+
+
 def test_a_next_step_carries_date_owner_and_deliverable() -> None:
     reading = heard("buyer: I'll get Ana on with us on Thursday at two, and I'll bring the report.")
     assert about(reading, "next_step")[0].flags == {"date": True, "owner": True, "deliverable": True}
