@@ -81,7 +81,7 @@ class _Asking:
         try:
             with _of_the_reader():
                 ids = [id_ for id_, key in some if key is None or not self.readers.is_under_way(key)]
-            self.turn.counts[AWAITED] += len(some) - len(ids)
+            self._count(AWAITED, len(some) - len(ids))
             for one, talk in self._talks(ids):
                 if self.turn.clock() >= self.until:
                     raise _Enough("asked for ten minutes; the next sync goes on")
@@ -100,7 +100,7 @@ class _Asking:
         """What was left for the night, in one batch."""
         try:
             with _of_the_reader():
-                self.turn.counts["second opinions sent for"] += self.readers.send()
+                self._count("second opinions sent for", self.readers.send())
         except _Enough as enough:
             self.turn.notes.append(f"{ABOUT}: {enough}")
 
@@ -131,9 +131,13 @@ class _Asking:
                 raise _Enough(told.why)
         return Opinion(id_, told, key)
 
+    def _count(self, what: str, amount: int) -> None:
+        if amount:
+            self.turn.counts[what] += amount
+
     def _keep(self, found: Sequence[Opinion]) -> None:
         for one in found:
-            self.turn.counts[AWAITED if one.key else GIVEN if one.told.why is None else MISSING] += 1
+            self._count(AWAITED if one.key else GIVEN if one.told.why is None else MISSING, 1)
         with self.turn.store.begin() as connection:
             evidence.keep_opinions(connection, self.turn.alias, self.reader, found)
         self.turn.progress("second reader", len(found))

@@ -23,6 +23,7 @@ from sync.cli import (
     setup,
     syncing,
     undo,
+    unsettled,
 )
 from sync.cli.command import command
 from sync.cli.exits import MEANINGS
@@ -55,6 +56,7 @@ for panel, run in (
     (EVERY_DAY, look.runs),
     (EVERY_DAY, blindness.blindness),
     (EVERY_DAY, adherence.adherence),
+    (EVERY_DAY, unsettled.calls),
     (EVERY_DAY, read.read),
     (EVERY_DAY, review.review),
     (DECIDE, backtest.backtest),
