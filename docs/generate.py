@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from docs import cli_page, rules_page
+from docs import cli_page, own_risks_page, rules_page
 from mappings.init import as_text
 from sync.cli.read import ReadTold
 from sync.cli.review import ReviewsTold
@@ -25,6 +25,7 @@ def _schema(document: type) -> Callable[[], str]:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page.page,
+    "own-risks.md": own_risks_page.page,
     "rules.md": rules_page.page,
     "schemas/read.json": _schema(ReadTold),
     "schemas/review.json": _schema(ReviewsTold),

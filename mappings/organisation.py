@@ -202,6 +202,10 @@ class Fields:
         return {kind.object: kind for kind in self.kinds.values()}
 
 
+OwnSentences = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""The sentences of a playbook's own risks, by rule, part and language."""
+
+
 @dataclass(frozen=True, eq=False)
 class Process:
     """A playbook with what the CRM calls its stages. `stages` leads from the case-folded label to our key."""
@@ -211,6 +215,7 @@ class Process:
     crm_values: Mapping[str, tuple[str, ...]]  # stage key -> labels, as written
     digest: str
     places: Mapping[tuple[str, ...], tuple[str, int]] = field(default_factory=dict, repr=False)
+    own_sentences: OwnSentences = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

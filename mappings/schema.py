@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
+OwnName = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
 FieldName = Annotated[
     str,
     StringConstraints(max_length=200, pattern=r"^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*\??$"),
@@ -475,6 +476,16 @@ class StageFile(File):
     steps: Annotated[dict[Name, StepFile | None], BeforeValidator(_or_empty)] = {}
 
 
+class OwnRiskFile(File):
+    when: Annotated[str, StringConstraints(min_length=1, max_length=1000)] = Field(
+        description="CEL over the deal: `deal.amount > 50000.0 && days_since_buyer_reply > 10.0`; needs the extra "
+        "`conditions`"
+    )
+    lowers: bool = Field(False, description="A good sign: it lowers the risk")
+    title: dict[str, Sentence] = Field(description="What it says, by language; `{amount:money}` is a fact's value")
+    why: dict[str, Sentence] = Field(description="Why it matters, by language")
+
+
 class BandsFile(File):
     fair: int = Field(description="Thousandths of log-odds from which the risk is Fair")
     high: int = Field(description="Thousandths of log-odds from which the risk is High")
@@ -490,6 +501,9 @@ class PlaybookFile(Extending):
     bands: BandsFile
     limits: Annotated[dict[str, dict[str, Any] | None], BeforeValidator(_or_empty)] = Field(
         {}, description="Thresholds of rules, by rule"
+    )
+    own_risks: Annotated[dict[OwnName, OwnRiskFile | None], BeforeValidator(_or_empty)] = Field(
+        {}, description="Risks of your own, `risk.own-<name>`; in preview until weights/ name them; null takes one out"
     )
     stages: dict[Name, StageFile | None] = Field(description="In their order; null takes an extended one out")
     order: list[Name] = Field([], description="Order of the stages; empty: as written")

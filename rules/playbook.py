@@ -106,6 +106,19 @@ class Weights:
     enough: int = 100  # closed deals below which no probability is shown
 
 
+OWN_RISK = "risk.own-"
+"""How the key of a company's own risk begins, so that no rule of ours ever takes its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRisk:
+    """A risk that a playbook defines itself. Who hands the rules to a judge makes a check of `when`."""
+
+    key: str
+    when: str
+    lowers: bool = False  # a good sign
+
+
 @dataclass(frozen=True)
 class Playbook:
     """All that judge() needs besides the case. Its digest covers every resolved value."""
@@ -118,6 +131,7 @@ class Playbook:
     limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # rule key -> limits
     norms: Norms = field(default_factory=Norms)
     also: tuple[Methodology, ...] = ()  # methodologies read beside the primary one
+    own_risks: tuple[OwnRisk, ...] = ()
 
     def element(self, key: str) -> MethodElement | None:
         """The element of the primary methodology, or of the first other one that has it."""

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from connector.records import ObjectShape, Row
 from mappings import own, translate
+from mappings.conditions import judge_of
 from mappings.load import Organisation
 from mappings.outgoing import Dispute
 from rules.assessment import Assessment
@@ -48,7 +49,7 @@ class Bench:
     def of(cls, organisation: Organisation) -> "Bench":
         """Raises `rules.judge.BadLimits` for a playbook that asks a rule for what it refuses."""
         rules: RuleSet = discover()
-        judges = {p.name: Judge.of(p, rules) for p in organisation.all_playbooks()}
+        judges = {p.name: judge_of(p, rules) for p in organisation.all_playbooks()}
         digests = {name: digest(to_json(judge.playbook)) for name, judge in judges.items()}
         ground = digest(to_json([sorted(digests.items()), organisation.digest, engine_digest()]))
         return cls(judges, digests, ground)

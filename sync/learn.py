@@ -13,12 +13,13 @@ from statistics import median
 from sqlalchemy import Connection
 
 from connector.records import Row
+from mappings.conditions import judge_of, with_own
 from mappings.organisation import Organisation
 from mappings.translate.ending import ending_of
 from mappings.translate.history import stage_moves
 from mappings.translate.values import number, text
 from rules.case import Case
-from rules.judge import SIGNAL, Judge
+from rules.judge import SIGNAL
 from rules.measures import norms_of as measures_of
 from rules.playbook import Norms, Playbook, Weights
 from rules.rule import RuleSet, discover
@@ -77,13 +78,15 @@ def learn(
     rules = discover()
     with store.begin() as connection:
         norms = {p.name: _norms(connection, organisation, p) for p in organisation.all_playbooks()}
-        judges = {p.name: Judge.of(replace(p, norms=norms[p.name]), rules) for p in organisation.all_playbooks()}
+        judges = {p.name: judge_of(replace(p, norms=norms[p.name]), rules) for p in organisation.all_playbooks()}
         found = examine_kept(connection, organisation, judges, dates, progress)
         results = []
         for playbook in organisation.all_playbooks():
             number_ = versions.next_number(connection, organisation.alias, playbook.name)
             insisted = frozenset(key for key, signal in organisation.fields.signals.items() if signal.insist)
-            one = learned_of(playbook, rules, found, norms[playbook.name], number_, today, insisted=insisted)
+            one = learned_of(
+                playbook, with_own(rules, playbook), found, norms[playbook.name], number_, today, insisted=insisted
+            )
             if one.version is not None and not dry_run:
                 versions.keep(connection, organisation.alias, playbook.name, one.version)
             results.append(one)

@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec import MsgspecError
 
+from mappings.conditions import judge_of
 from rules.assessment import Assessment
 from rules.case import Case
-from rules.judge import BadLimits, Judge
+from rules.judge import BadLimits
 from rules.playbook import Playbook
 from rules.rule import discover
 from sync.codec import from_json, plain, to_json
@@ -55,7 +56,7 @@ def replayed(entry: Entry, playbook: bytes) -> Replay:
 
 
 def _judged_again(case: bytes, playbook: bytes) -> Assessment:
-    return Judge.of(from_json(playbook, Playbook), discover()).judge(from_json(case, Case))
+    return judge_of(from_json(playbook, Playbook), discover()).judge(from_json(case, Case))
 
 
 def differences(then: Any, now: Any) -> Iterator[Difference]:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection
 
 from connector.records import Row
 from mappings import outgoing
+from mappings.conditions import judge_of
 from mappings.organisation import Organisation
 from rules.case import Case
-from rules.judge import BadLimits, Judge
+from rules.judge import BadLimits
 from rules.playbook import Playbook
 from rules.rule import discover
 from sync.codec import from_json
@@ -107,7 +108,7 @@ def _proposed(connection: Connection, organisation: Organisation, entry: Entry) 
         return None
     try:
         case = from_json(entry.case, Case)
-        assessment = Judge.of(from_json(playbook, Playbook), discover()).judge(case)
+        assessment = judge_of(from_json(playbook, Playbook), discover()).judge(case)
     except (MsgspecError, BadLimits, KeyError):
         return None
     return {value.field: value.value for value in outgoing.shared_values(organisation, case, assessment)}

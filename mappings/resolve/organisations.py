@@ -1,6 +1,7 @@
 """An organisation with all that its file names: fields, playbooks, words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -13,6 +14,7 @@ from mappings.document import Document, Path_
 from mappings.organisation import CallReviews, Exports, Fields, Login, Organisation, Process, Scope, SecondReader
 from mappings.problems import BadMapping, Problem, nearest
 from mappings.reading.rubrics import load_rubric
+from mappings.resolve.own_risks import spoken_of
 from mappings.resolve.sentences import words
 from mappings.schema import DAYS, CallReviewsFile, HolidaysFile, OrganisationFile
 from rules.matching.links import Policy
@@ -53,6 +55,10 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
     if loader.rules is not None:
         loader.problems += [p for one in processes for p in _strange_elements(one, mapped, loader.rules)]
     spoken = words(said, file.currency, labels_of(processes))
+    for one in processes:
+        own_words, faults = spoken_of(one, spoken, said.language)
+        loader.problems += faults
+        spoken = replace(spoken, rules={**own_words, **spoken.rules})
     return Organisation(
         alias=alias,
         crm=file.crm,

@@ -10,9 +10,10 @@ from mappings.document import Document, Path_
 from mappings.organisation import Process
 from mappings.problems import nearest
 from mappings.resolve.dictionary import STRENGTHS
+from mappings.resolve.own_risks import own_risks, own_sentences
 from mappings.schema import MethodologyFile, PlaybookFile, StageFile, StepFile, WeightsFile
 from rules.facts import Strength
-from rules.playbook import ExpectedStep, MethodElement, Methodology, Playbook, Stage, Weights
+from rules.playbook import OWN_RISK, ExpectedStep, MethodElement, Methodology, Playbook, Stage, Weights
 from rules.rule import Limits, RuleSet, keys_in
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def methodology(document: Document, file: MethodologyFile, name: str) -> Methodo
 def weights(document: Document, file: WeightsFile, rules: RuleSet | None) -> Weights:
     known = {rule.key for rule in rules.risks} if rules else set(file.points)
     for key in file.points:
-        if key not in known:
+        if key not in known and not key.startswith(OWN_RISK):  # a playbook's own: held against the playbook
             document.complain(("points", key), "there is no such risk rule", nearest(key, known))
     points = {key: points for key, points in file.points.items() if points is not None}
     return Weights(file.version, file.base, points, enough=file.enough)
@@ -64,6 +65,7 @@ def process(loader: "Loader", document: Document, file: PlaybookFile, name: str)
     others = [loader.methodology(one) for one in dict.fromkeys(file.also) if one != file.methodology]
     if file.bands.fair >= file.bands.high:
         document.complain(("bands", "high"), "should be above `fair`")
+    own = own_risks(document, file, weighed)
     rules = loader.rules
     by_key = {rule.key: rule for rule in rules.all if rule.kind != "adherence"} if rules else {}
     limits = {key: given for key, given in file.limits.items() if given}
@@ -85,10 +87,17 @@ def process(loader: "Loader", document: Document, file: PlaybookFile, name: str)
         bands=(file.bands.fair, file.bands.high),
         limits=limits,
         also=tuple(one for one in others if one is not None),
+        own_risks=own,
     )
     crm_values = {key: tuple(stage.crm_values or [stage.label]) for key, stage in stages}
+    said = own_sentences(file)
     return Process(
-        playbook, _labels(document, crm_values), crm_values, digest(playbook, crm_values), places=document.places
+        playbook,
+        _labels(document, crm_values),
+        crm_values,
+        digest(playbook, crm_values, said),
+        places=document.places,
+        own_sentences=said,
     )
 
 

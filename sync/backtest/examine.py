@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from connector.records import FieldShape, ObjectShape, Row
 from mappings import own, translate
+from mappings.conditions import judge_of
 from mappings.organisation import Organisation
 from mappings.translate.ending import ending_of
 from rules.case import Case
@@ -296,4 +297,4 @@ def captured_by_month(connection: Connection, organisation: Organisation) -> Cal
 
 def ready(organisation: Organisation, rules: RuleSet) -> dict[str, Judge]:
     """Every playbook of the organisation, ready to judge."""
-    return {playbook.name: Judge.of(playbook, rules) for playbook in organisation.all_playbooks()}
+    return {playbook.name: judge_of(playbook, rules) for playbook in organisation.all_playbooks()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
+from mappings.conditions import with_own
 from rules.playbook import Playbook
 from rules.rule import RuleSet
 from rules.scorecard.choose import Split, in_time, out_of_sample
@@ -157,7 +158,7 @@ def report(
     history: bool = True,
 ) -> Report:
     """The figures of these snapshots; what is learned is learned from those of this playbook."""
-    snapshots = found.snapshots
+    rules, snapshots = with_own(rules, playbook), found.snapshots
     seen = [one.seen() for one in snapshots]
     told = [Told(s.deal, chance(s.points / 1000), s.lost, s.share) for s in snapshots]
     mine = [one.seen() for one in snapshots if one.playbook == playbook.name]

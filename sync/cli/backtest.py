@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from mappings.conditions import with_own
 from mappings.organisation import Organisation
 from rules.rule import discover
 from rules.scorecard.fit import chance
@@ -102,7 +103,8 @@ def _of_organisation(
 
         found = examined(organisation)
         told = report(organisation.alias, today, found, organisation.process.playbook, rules)
-        lowers = frozenset(rule.key for rule in rules.risks if rule.lowers)
+        own = with_own(rules, organisation.process.playbook)
+        lowers = frozenset(rule.key for rule in own.risks if rule.lowers)
         tried = [_try(one, examined(with_threshold(organisation, one)), lowers) for one in thresholds]
         step.tells(f"{told.deals} closed deals on {told.dates} dates")
     return replace(told, tried=tuple(tried))
