@@ -41,6 +41,13 @@ def key_of(organisation: Organisation, transcript: str) -> str:
     return str(OwnKey(organisation.alias, transcript, "review"))
 
 
+def transcript_of(key: str) -> str:
+    """The transcript whose review has this key."""
+    parsed = OwnKey.parse(key)
+    assert parsed is not None, key
+    return parsed.deal
+
+
 def review_values(
     organisation: Organisation, rubric: Rubric, held: Held, talk: Talk, kept: Iterable[Evidence]
 ) -> Values:

@@ -82,6 +82,13 @@ def drop_gone(connection: Connection, alias: str, object_name: str) -> set[str]:
     return {deal for deal in deals if deal}
 
 
+def read_again(connection: Connection, alias: str, transcripts: Iterable[str]) -> None:
+    """The next sync reads these calls once more, as if by other words. What was erased stays unread."""
+    for some in chunks(sorted(transcripts)):
+        mine = (evidence.c.organisation == alias, evidence.c.id.in_(some))
+        connection.execute(update(evidence).where(*mine).values(ground=""))
+
+
 def unread(
     connection: Connection,
     alias: str,

@@ -57,6 +57,12 @@ def objects(connection: Connection, alias: str, run: int) -> list[str]:
     return sorted(found)
 
 
+def keys(connection: Connection, alias: str, run: int, object_name: str) -> list[str]:
+    """The records of this object that the run wrote to, by key."""
+    wanted = select(outbox.c.key).where(*_of_run(alias, run), outbox.c.object == object_name).distinct()
+    return sorted(connection.execute(wanted).scalars())
+
+
 def begin(connection: Connection, alias: str, run: int) -> list[str]:
     """Plan to take back all that the run wrote, what was left before once more; drop what it planned and never sent.
     Returns the deals concerned."""

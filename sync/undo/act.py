@@ -6,7 +6,9 @@ from sqlalchemy import Connection
 
 from connector.errors import CrmError, TryLater
 from connector.records import Write, Written
-from sync.store import kept, ledger, recalls, shared_fields
+from mappings import own
+from mappings.reviews import transcript_of
+from sync.store import evidence, kept, ledger, recalls, shared_fields
 from sync.store.outbox import Waiting
 from sync.store.recalls import Left
 from sync.undo.look import Looking, Verdict
@@ -42,8 +44,10 @@ class Undoing(Looking):
         turn, alias, number = self.turn, self.turn.alias, self.run.number
         with turn.store.begin() as connection:
             dropped = recalls.count(connection, alias, number, "planned", "refused")
+            reviewed = recalls.keys(connection, alias, number, own.CALL_REVIEW)
             deals = recalls.begin(connection, alias, number)
-            # After `resume` these deals are judged again, and what differs then is written.
+            # After `resume` these calls are read and these deals judged again, and what differs then is written.
+            evidence.read_again(connection, alias, map(transcript_of, reviewed))
             kept.mark_dirty(connection, alias, deals)
             ledger.doubt(connection, alias, deals)
         for _ in range(_PASSES):

@@ -49,7 +49,8 @@ class Looking:
 
     def order(self) -> tuple[tuple[str, bool], ...]:
         """Children before parents; then the company's own records, ours of their fields first."""
-        mine = [(name, False) for name in (own.FINDING, own.GAP, own.ACTION, own.ASSESSMENT, self.opportunity)]
+        ours = (own.CALL_REVIEW, own.FINDING, own.GAP, own.ACTION, own.ASSESSMENT)
+        mine = [(name, False) for name in (*ours, self.opportunity)]
         return (*mine, (self.opportunity, True))
 
     def batches(self, name: str, *, shared: bool, states: Sequence[str]) -> Iterator[list[Waiting]]:

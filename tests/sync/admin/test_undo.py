@@ -218,7 +218,7 @@ def test_what_cannot_be_seen_of_the_automations_is_said(world: World, store: Sto
 
     outcome = take_back(world, store, run)
 
-    assert set(outcome.automations) == {*OURS, "Opportunity"}
+    assert set(outcome.automations) == {*OURS, own.CALL_REVIEW, "Opportunity"}
     assert set(outcome.automations["Opportunity"].unknown) == {"flow", "trigger", "validation rule"}
 
 
