@@ -9,6 +9,8 @@ from tests.sync.kill.bench import Bench, first_difference
 from tests.sync.kill.trials import MOMENTS, Undisturbed, representative, trial
 from tests.sync.world import DAY
 
+SOME_MOMENTS = ("told", pytest.param("changed", marks=pytest.mark.proof))
+
 
 def test_boundaries_of_every_phase_are_known(bench: Bench, undisturbed: Undisturbed) -> None:
     first = undisturbed.boundaries("told")
@@ -21,15 +23,17 @@ def test_boundaries_of_every_phase_are_known(bench: Bench, undisturbed: Undistur
     assert len(first) == len(set(first))
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_a_representative_boundary(bench: Bench, undisturbed: Undisturbed, moment: str) -> None:
-    differences = [trial(bench, undisturbed, moment, name) for name in representative(undisturbed.boundaries(moment))]
+@pytest.mark.parametrize("moment", SOME_MOMENTS)
+@pytest.mark.parametrize("part", [0, 1, pytest.param(2, marks=pytest.mark.proof)])
+def test_killed_at_a_representative_boundary(bench: Bench, undisturbed: Undisturbed, moment: str, part: int) -> None:
+    names = list(representative(undisturbed.boundaries(moment)))[part::3]
+    differences = [trial(bench, undisturbed, moment, name) for name in names]
 
-    assert len(differences) >= 8
+    assert len(differences) >= 3
     assert [one for one in differences if one] == []
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", SOME_MOMENTS)
 def test_killed_between_a_batchs_acceptance_and_its_acknowledgement(
     bench: Bench, undisturbed: Undisturbed, moment: str
 ) -> None:
