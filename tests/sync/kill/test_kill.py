@@ -5,9 +5,8 @@ import re
 
 import pytest
 
-from tests.sync.kill.bench import Bench, first_difference
+from tests.sync.kill.bench import Bench
 from tests.sync.kill.trials import MOMENTS, Undisturbed, representative, trial
-from tests.sync.world import DAY
 
 SOME_MOMENTS = ("told", pytest.param("changed", marks=pytest.mark.proof))
 
@@ -70,14 +69,6 @@ def test_killed_twice(bench: Bench, undisturbed: Undisturbed) -> None:
 def test_killed_in_the_evening_and_run_again_the_next_day(bench: Bench, undisturbed: Undisturbed) -> None:
     """Whatever of yesterday's answers is not yet sent gives way to today's; the rest stands as if it had been sent."""
     names = [name for name in undisturbed.boundaries("told") if name.startswith(("push", "heartbeat"))]
-    bench.begin("told")
-    for _ in range(2):
-        assert bench.sync() == 0
-        bench.world.pass_time(DAY)
-    wanted = bench.of_org()
-    for name in names:
-        bench.begin("told")
-        assert bench.sync(kill=name) == -9
-        bench.world.pass_time(DAY)
-        assert bench.sync() == 0
-        assert first_difference(f"the next day: {name}", bench.of_org(), wanted) is None
+    differences = [trial(bench, undisturbed, "told", name, next_day=True) for name in names]
+
+    assert [one for one in differences if one] == [], f"{len(names)} boundaries"
