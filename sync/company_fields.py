@@ -179,7 +179,6 @@ def _what_was_stored(
     """
     if not rows:
         return {}, []
-    us = turn.crm.identity().user
     now = _read_again(turn, rows)
     edits = _edits(turn, rows, min(read[row.key].stamp for row in rows))
     stored: dict[str, dict[str, Any]] = {}
@@ -189,10 +188,10 @@ def _what_was_stored(
         stored[row.key] = {}
         for name, asked in row.values.items():
             known = edits.get((row.key, name), [])
-            mine = next((edit for edit in reversed(known) if edit.by == us), None)
+            mine = next((edit for edit in reversed(known) if edit.by == turn.us), None)
             if mine and (lost := _gone_over(known, mine, row.before.get(name), read[row.key].stamp)):
                 overwritten.append((row, name, *lost))
-            if here is not None and name in here.values and here.by in (us, None):
+            if here is not None and name in here.values and here.by in (turn.us, None):
                 stored[row.key][name] = here.values[name]
             else:  # somebody saved the record since: what stands there may be theirs
                 stored[row.key][name] = mine.after if mine and mine.after is not None else asked
@@ -203,7 +202,6 @@ def _gone_over_unheard(turn: Turn, rows: Sequence[Waiting]) -> list[tuple[Waitin
     """The same of writes whose answer was never heard: by the edits since the run that sent them began."""
     if not rows:
         return []
-    us = turn.crm.identity().user
     with turn.store.begin() as connection:
         began = {number: runs.find(connection, turn.alias, number) for number in {row.run for row in rows}}
     since = {row.key: run.started if (run := began[row.run]) else "" for row in rows}
@@ -212,7 +210,7 @@ def _gone_over_unheard(turn: Turn, rows: Sequence[Waiting]) -> list[tuple[Waitin
     for row in rows:
         for name in row.values:
             known = edits.get((row.key, name), [])
-            mine = next((edit for edit in reversed(known) if edit.by == us), None)
+            mine = next((edit for edit in reversed(known) if edit.by == turn.us), None)
             if mine and (lost := _gone_over(known, mine, row.before.get(name), since[row.key])):
                 overwritten.append((row, name, *lost))
     return overwritten

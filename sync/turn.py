@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from connector.crm import Crm
 from connector.records import ObjectShape
@@ -43,3 +44,8 @@ class Turn:
     @property
     def alias(self) -> str:
         return self.organisation.alias
+
+    @cached_property
+    def us(self) -> str:
+        """The user whom the CRM names as the author of what we write."""
+        return self.crm.identity().user

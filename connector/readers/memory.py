@@ -17,7 +17,6 @@ create table if not exists answer (key text primary key, said text not null) wit
 create table if not exists spent (month text primary key, amount integer not null) without rowid;
 create table if not exists aside (id integer primary key, month text not null, amount integer not null);
 create table if not exists batch (id text primary key, aside integer not null, keys text not null) without rowid;
-create table if not exists waiting (place text primary key) without rowid;
 """
 
 
@@ -107,20 +106,6 @@ class Memory:
             if row is not None:
                 held = connection.execute("select amount from aside where id = ?", (row[0],)).fetchone()
                 _settle(connection, row[0], held[0] if held else 0)
-
-    # --- calls whose answer is still to come
-
-    def wait(self, place: str) -> None:
-        with self._begin() as connection:
-            connection.execute("insert or ignore into waiting values (?)", (place,))
-
-    def wait_no_more(self, place: str) -> None:
-        with self._begin() as connection:
-            connection.execute("delete from waiting where place = ?", (place,))
-
-    def waits(self, place: str) -> bool:
-        with self._begin() as connection:
-            return connection.execute("select 1 from waiting where place = ?", (place,)).fetchone() is not None
 
 
 def _spent(connection: sqlite3.Connection, month: str) -> int:

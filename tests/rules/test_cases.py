@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from rules.assessment import Action, Assessment
 from rules.case import Case
@@ -21,6 +20,7 @@ from rules.judge import Judge
 from rules.lives import can_tell
 from rules.playbook import ExpectedStep, Playbook
 from rules.rule import RuleSet
+from tests.rules.written import cases_in
 
 HERE = Path(__file__).parent
 KINDS = ("risk", "adherence", "next_action")
@@ -31,7 +31,7 @@ def _cases() -> Iterator[Any]:
     for kind in KINDS:
         for file in sorted((HERE / kind).glob("*.yaml")):
             key = f"{kind}.{file.stem.replace('_', '-')}"
-            for name, case in YAML(typ="safe").load(file).items():
+            for name, case in cases_in(file).items():
                 yield pytest.param(key, name, case, id=f"{file.stem}::{name}")
 
 

@@ -17,6 +17,7 @@ from rules.case import Case
 from rules.judge import BadLimits, Judge
 from rules.playbook import ExpectedStep, Playbook
 from rules.rule import BadRule, Rule, RuleSet, discover, keys_in
+from tests.rules.written import cases_in
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -49,9 +50,9 @@ AGES = re.compile(r"\b(days?|weeks?|months?) (ago|old|overdue|late)\b|\bfor \{[^
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda r: r.key)
 
 
-def _cases(rule: Rule[Any, Any]) -> dict[str, Any]:
+def _cases(rule: Rule[Any, Any]) -> Mapping[str, Any]:
     file = HERE / rule.kind / f"{rule.key.partition('.')[2].replace('-', '_')}.yaml"
-    return dict(YAML(typ="safe").load(file))
+    return cases_in(file)
 
 
 @each_rule

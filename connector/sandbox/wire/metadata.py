@@ -72,6 +72,11 @@ def read_custom_field(element: Element) -> Field:
         without.add("updateable")
     also = {"filterable", "sortable", "groupable", "aggregatable"} if declared == "TextArea" else set()
     values = element.findall(f"{_NS}valueSet/{_NS}valueSetDefinition/{_NS}value")
+    other = next(
+        (text(v, "fullName") for v in values if text(v, "label", text(v, "fullName")) != text(v, "fullName")), ""
+    )
+    if other:
+        raise ValueError(f"a picklist value with a label of its own is not served here: {other}")
     default: object = next((text(v, "fullName") for v in values if flag(v, "default")), None)
     if kind == "boolean":
         default = text(element, "defaultValue") == "true"

@@ -12,8 +12,10 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from .schema import NUMBER_TYPES, Field, SObject
 
@@ -55,6 +57,24 @@ def _lower(text: str | float | None) -> str | float | None:
     return text.lower() if isinstance(text, str) else text
 
 
+def _text_order(one: str, other: str) -> int:
+    one, other = one.lower(), other.lower()
+    return (one > other) - (one < other)
+
+
+@lru_cache(maxsize=16)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _day(seconds: int | None, zone: str) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, _zone(zone)).date().isoformat()
+
+
+def _hour(seconds: int | None, zone: str) -> int | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, _zone(zone)).hour
+
+
 class Storage:
     """Connections and tables. ``read()`` is a snapshot; inside ``write()`` the same thread reads its own writes."""
 
@@ -85,6 +105,9 @@ class Storage:
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.create_function("sf_lower", 1, _lower, deterministic=True)
         connection.create_function("sf_like", 2, _like, deterministic=True)
+        connection.create_function("sf_day", 2, _day, deterministic=True)
+        connection.create_function("sf_hour", 2, _hour, deterministic=True)
+        connection.create_collation("sf_text", _text_order)
         return connection
 
     def release(self) -> None:

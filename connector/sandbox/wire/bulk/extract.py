@@ -56,9 +56,9 @@ def extract(view: View, job: Job, prepared: Prepared) -> Lines:
     delimiter, ending = DELIMITERS[job.delimiter], ENDINGS[job.ending]
     statement: Statement = prepared.compiler.lines(prepared.query, delimiter, ending)
     names = [
-        ".".join(one.what.path)
+        one.key if one.key != one.what.path[-1] else ".".join(one.what.path)
         for one in prepared.query.outputs
-        if isinstance(one, typed.Output) and not isinstance(one.what, typed.Aggregate)
+        if isinstance(one, typed.Output) and isinstance(one.what, typed.Column | typed.NameColumn)
     ]
     try:
         return Lines(view.org.storage, statement, line(names, delimiter, ending).encode())

@@ -2,9 +2,10 @@
 
 from connector.sandbox.wire.access import View
 from connector.sandbox.wire.errors import SalesforceError
-from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
+from connector.sandbox.wire.schema import NUMBER_TYPES, Field, SObject
 
 from . import tree, typed
+from .dated import DATE_FUNCTIONS, dated
 from .dates import Calendar
 from .filters import filter_value
 from .names import Names
@@ -14,6 +15,7 @@ _MAX_OFFSET = 2000
 _MAX_LIMIT = 2**31 - 1
 _MAX_SEMI_JOINS = 2
 _MAX_CHILDREN = 20
+_MAX_FIELDS_LIMIT = 200
 
 
 def check(query: tree.Query, text: str, view: View, calendar: Calendar) -> typed.Checked:
@@ -33,7 +35,7 @@ class _Checker:
         source = self.names.source(query)
         if self._only_count(query):
             return self._checked("count", query, source, ())
-        if query.group or any(isinstance(s, tree.Selected) and isinstance(s.what, tree.Call) for s in query.select):
+        if self._aggregated(query):
             return self._groups(query, source)
         return self._rows(query, source)
 
@@ -49,6 +51,12 @@ class _Checker:
             and not only.what.arguments
         )
 
+    @staticmethod
+    def _aggregated(query: tree.Query) -> bool:
+        calls = (s.what for s in query.select if isinstance(s, tree.Selected) and isinstance(s.what, tree.Call))
+        grouping = (*_AGGREGATES, *DATE_FUNCTIONS)
+        return bool(query.group) or any(call.function.upper() in grouping for call in calls)
+
     def _rows(self, query: tree.Query, source: SObject, child: bool = False) -> typed.Checked:
         outputs: list[typed.Output | typed.Children] = []
         seen: set[tuple[str, ...]] = set()
@@ -58,15 +66,13 @@ class _Checker:
                     raise self.error("MALFORMED_QUERY", item.query.at, "a subquery in a subquery is not supported")
                 outputs.append(self._children(source, item.query))
                 continue
-            assert isinstance(item.what, tree.Path)
-            if item.alias:
-                message = "only aggregate expressions use field aliasing"
-                raise self.error("MALFORMED_QUERY", item.what.at, message)
-            column = self.names.column(source, item.what, query.source_alias)
-            if column.path in seen:
-                raise self.error("INVALID_FIELD", item.what.at, f"duplicate field selected: {column.path[-1]}")
-            seen.add(column.path)
-            outputs.append(typed.Output(column, column.path[-1]))
+            for column, alias in self._selected(item, query, source):
+                path = (alias,) if alias else column.path
+                key = tuple(name.lower() for name in path)
+                if key in seen:
+                    raise self.error("INVALID_FIELD", item.what.at, f"duplicate field selected: {path[-1]}")
+                seen.add(key)
+                outputs.append(typed.Output(column, path[-1]))
         names = [one.name for one in outputs if isinstance(one, typed.Children)]
         if len(names) > _MAX_CHILDREN or len(set(names)) < len(names):
             raise self.error("MALFORMED_QUERY", query.at, "too many or repeated subqueries")
@@ -74,8 +80,48 @@ class _Checker:
             raise self.error("MALFORMED_QUERY", query.at, "unexpected token: 'HAVING'")
         return self._checked("rows", query, source, tuple(outputs))
 
+    def _selected(
+        self, item: tree.Selected, query: tree.Query, source: SObject
+    ) -> list[tuple[typed.Column | typed.NameColumn, str | None]]:
+        """The columns of one item of a plain SELECT, each with the name it was given."""
+        call = item.what
+        if isinstance(call, tree.Call):
+            if call.function.upper() == "FIELDS":
+                return [(typed.Column((), source.name, field), None) for field in self._fields(call, query, source)]
+            return [(self._label(call, query, source), item.alias)]
+        if item.alias:
+            message = "only aggregate expressions use field aliasing"
+            raise self.error("MALFORMED_QUERY", call.at, message)
+        return [(self.names.column(source, call, query.source_alias), None)]
+
+    def _fields(self, call: tree.Call, query: tree.Query, source: SObject) -> list[Field]:
+        """FIELDS(ALL), FIELDS(STANDARD), FIELDS(CUSTOM): those that the user may read."""
+        asked = call.arguments[0] if len(call.arguments) == 1 else None
+        group = asked.names[0].upper() if isinstance(asked, tree.Path) and len(asked.names) == 1 else ""
+        if group not in ("ALL", "STANDARD", "CUSTOM"):
+            raise self._unsupported(call)
+        if group != "STANDARD" and not 0 < (query.limit or 0) <= _MAX_FIELDS_LIMIT:
+            message = f"The SOQL FIELDS function must have a LIMIT of at most {_MAX_FIELDS_LIMIT}"
+            raise self.error("MALFORMED_QUERY", call.at, message)
+        found = [field for field in source if group == "ALL" or field.custom == (group == "CUSTOM")]
+        if not found:
+            raise self.error("MALFORMED_QUERY", call.at, f"no fields in FIELDS({group})")  # words unverified
+        return found
+
+    def _label(self, call: tree.Call, query: tree.Query, source: SObject) -> typed.Column | typed.NameColumn:
+        """toLabel(): labels are the values here, a deployment that has it otherwise is refused."""
+        asked = call.arguments[0] if len(call.arguments) == 1 else None
+        if call.function.upper() != "TOLABEL" or not isinstance(asked, tree.Path):
+            raise self._unsupported(call)
+        column = self.names.column(source, asked, query.source_alias)
+        record_type = isinstance(column, typed.Column) and column.owner == "RecordType" and column.field.name == "Name"
+        if column.field.type not in ("picklist", "multipicklist") and not record_type:
+            message = f"field {column.field.name} does not support toLabel"  # words unverified
+            raise self.error("INVALID_FIELD", call.at, message)
+        return column
+
     def _children(self, parent: SObject, query: tree.Query) -> typed.Children:
-        if query.group or any(isinstance(s, tree.Selected) and isinstance(s.what, tree.Call) for s in query.select):
+        if self._aggregated(query):
             raise self.error("MALFORMED_QUERY", query.at, "aggregates in a subquery are not supported")
         one, reference, name = self.names.children(parent, query)
         return typed.Children(name, reference, self._rows(query, one, child=True))
@@ -90,7 +136,7 @@ class _Checker:
             if isinstance(item.what, tree.Call):
                 key = item.alias or f"expr{unnamed}"
                 unnamed += item.alias is None
-                outputs.append(typed.Output(self._aggregate(source, item.what, query), key))
+                outputs.append(typed.Output(self._of_group(source, item.what, query, group), key))
                 continue
             column = self.names.column(source, item.what, query.source_alias)
             if column not in group:
@@ -98,19 +144,39 @@ class _Checker:
                 message = f"Field must be grouped or aggregated: {shown}"
                 raise self.error("MALFORMED_QUERY", item.what.at, message)
             outputs.append(typed.Output(column, item.alias or column.path[-1]))
+        if not group and query.limit is not None:
+            message = "Non-grouped query that uses overall aggregate functions cannot also use LIMIT"
+            raise self.error("MALFORMED_QUERY", query.at, message)
+        if query.having and not group:
+            raise self.error("MALFORMED_QUERY", query.at, "unexpected token: 'HAVING'")
         keys = [one.key.lower() for one in outputs]
         if len(set(keys)) < len(keys):
             raise self.error("MALFORMED_QUERY", query.at, "duplicate alias in the SELECT list; name one otherwise")
         return self._checked("groups", query, source, tuple(outputs), group)
 
-    def _group_field(self, source: SObject, item: tree.Operand, query: tree.Query) -> typed.Column | typed.NameColumn:
+    def _group_field(self, source: SObject, item: tree.Operand, query: tree.Query) -> typed.Grouped:
         if isinstance(item, tree.Call):
-            raise self._unsupported(item)
+            if item.function.upper() not in DATE_FUNCTIONS:
+                raise self._unsupported(item)
+            return dated(self.names, source, item, query.source_alias)
         column = self.names.column(source, item, query.source_alias)
         if not column.field.can("groupable"):
             shown = column.field.name
             raise self.error("INVALID_FIELD", item.at, f"field '{shown}' can not be grouped in a query call")
         return column
+
+    def _of_group(
+        self, source: SObject, call: tree.Call, query: tree.Query, group: tuple[typed.Grouped, ...]
+    ) -> typed.Aggregate | typed.Dated:
+        """What a call says of a group: an aggregate, or the date function that makes the group."""
+        if call.function.upper() not in DATE_FUNCTIONS:
+            return self._aggregate(source, call, query)
+        one = dated(self.names, source, call, query.source_alias)
+        of_day = one.column in group and one.column.field.type == "date"  # which is the finer group
+        if one not in group and not of_day:
+            message = f"Field must be grouped or aggregated: {one.column.field.name}"
+            raise self.error("MALFORMED_QUERY", call.at, message)
+        return one
 
     def _unsupported(self, call: tree.Call) -> SalesforceError:
         return self.error("MALFORMED_QUERY", call.at, f"unexpected token: '{call.function}' (not served here)")
@@ -127,8 +193,8 @@ class _Checker:
         if not able_to or (summed and kind not in NUMBER_TYPES):
             message = f"field {column.field.name} does not support aggregate operator {function}"
             raise self.error("MALFORMED_QUERY", call.at, message)
-        if function in ("MIN", "MAX") and kind in TEXT_TYPES | {"id", "reference"}:
-            # Salesforce orders texts by locale and picklists by their definition: refused rather than guessed.
+        if function in ("MIN", "MAX") and kind == "combobox":
+            # By its definition or as a text: not known, so refused rather than guessed.
             raise self.error("MALFORMED_QUERY", call.at, f"{function} of a {kind} is not served here")
         return typed.Aggregate(function, column)
 
@@ -138,7 +204,7 @@ class _Checker:
         query: tree.Query,
         source: SObject,
         outputs: tuple[typed.Output | typed.Children, ...],
-        group: tuple[typed.Column | typed.NameColumn, ...] = (),
+        group: tuple[typed.Grouped, ...] = (),
     ) -> typed.Checked:
         offset = query.offset or 0
         if (query.limit or 0) > _MAX_LIMIT:
@@ -166,22 +232,19 @@ class _Checker:
         query: tree.Query,
         source: SObject,
         kind: str,
-        group: tuple[typed.Column | typed.NameColumn, ...],
+        group: tuple[typed.Grouped, ...],
     ) -> typed.Sort:
         what: typed.Expression
         if isinstance(item.what, tree.Call):
             if kind != "groups":
                 raise self._unsupported(item.what)
-            what = self._aggregate(source, item.what, query)
+            what = self._of_group(source, item.what, query, group)
         else:
             what = self.names.column(source, item.what, query.source_alias)
             field = what.field
             if not field.can("sortable"):
                 message = f"field '{field.name}' can not be sorted in a query call"
                 raise self.error("INVALID_FIELD", item.what.at, message)
-            if field.type == "picklist" and field.picklist:
-                # Salesforce may sort by the picklist's definition: refused rather than guessed.
-                raise self.error("MALFORMED_QUERY", item.what.at, "ORDER BY a picklist is not served here")
             if kind == "groups" and what not in group:
                 message = f"Ordered field must be grouped or aggregated: {field.name}"
                 raise self.error("MALFORMED_QUERY", item.what.at, message)
@@ -194,7 +257,7 @@ class _Checker:
         one: tree.Condition,
         query: tree.Query,
         source: SObject,
-        group: tuple[typed.Column | typed.NameColumn, ...] | None,
+        group: tuple[typed.Grouped, ...] | None,
         joins: bool,
     ) -> typed.Condition:
         """``group`` is given in HAVING; ``joins`` says whether a semi-join may stand here."""
@@ -226,20 +289,34 @@ class _Checker:
         operand: tree.Operand,
         query: tree.Query,
         source: SObject,
-        group: tuple[typed.Column | typed.NameColumn, ...] | None,
+        group: tuple[typed.Grouped, ...] | None,
     ) -> typed.Expression:
         if isinstance(operand, tree.Call):
-            if group is None:
-                raise self._unsupported(operand)
-            return self._aggregate(source, operand, query)
+            if group is not None:
+                return self._of_group(source, operand, query, group)
+            return self._filtered_call(source, operand, query)
         column = self.names.column(source, operand, query.source_alias)
         if group is not None and column not in group:
             message = f"Field must be grouped or aggregated: {column.field.name}"
             raise self.error("MALFORMED_QUERY", operand.at, message)
-        if not column.field.can("filterable"):
-            message = f"field '{column.field.name}' can not be filtered in a query call"
-            raise self.error("INVALID_FIELD", operand.at, message)
+        self._filterable(column.field, operand.at)
         return column
+
+    def _filterable(self, field: Field, at: int) -> None:
+        if not field.can("filterable"):
+            raise self.error("INVALID_FIELD", at, f"field '{field.name}' can not be filtered in a query call")
+
+    def _filtered_call(self, source: SObject, call: tree.Call, query: tree.Query) -> typed.Grouped:
+        """A date function or toLabel() in WHERE."""
+        if call.function.upper() in DATE_FUNCTIONS:
+            one = dated(self.names, source, call, query.source_alias)
+            self._filterable(one.column.field, call.at)
+            return one
+        labelled = self._label(call, query, source)
+        if labelled.field.name == "CurrencyIsoCode" or labelled.field.type == "string":
+            raise self.error("MALFORMED_QUERY", call.at, f"toLabel({labelled.field.name}) can not be filtered")
+        self._filterable(labelled.field, call.at)
+        return labelled
 
     def _semi_join(self, one: tree.InQuery, query: tree.Query, source: SObject, allowed: bool) -> typed.SemiJoin:
         at = _at(one.left)

@@ -6,8 +6,9 @@ from connector.sandbox.wire import formula
 from connector.sandbox.wire.schema import Field, SObject
 from connector.sandbox.wire.storage import quote
 
+from .dated import dated_sql
 from .dates import Calendar
-from .typed import Column, NameColumn, Step
+from .typed import Column, Dated, NameColumn, Step
 
 if TYPE_CHECKING:
     from connector.sandbox.wire.access import View
@@ -75,7 +76,9 @@ class Columns:
         ids = [f'{self.join(at, column.reference, target)}."Id"' for target in column.targets]
         return f"COALESCE({', '.join([*ids, 'NULL'])})"
 
-    def sql(self, column: Column | NameColumn) -> str:
+    def sql(self, column: Column | NameColumn | Dated) -> str:
+        if isinstance(column, Dated):
+            return dated_sql(self.calendar, column, self.sql(column.column))
         at = self.alias(column)
         if isinstance(column, NameColumn):
             return self._name(at, column)

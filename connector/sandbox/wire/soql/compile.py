@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from connector.sandbox.wire.records.rules import picklist_values
 from connector.sandbox.wire.schema import NUMBER_TYPES, TEXT_TYPES, Field, SObject
 from connector.sandbox.wire.storage import quote
 
@@ -118,7 +119,10 @@ class Compiler:
             if isinstance(one, typed.Children):
                 tree[one.name] = self._children(columns, one, version)
             elif isinstance(one.what, typed.Column | typed.NameColumn):
-                self._place(columns, tree, one.what)
+                if one.key != one.what.path[-1]:  # an alias: beside the fields, whatever the path
+                    tree[one.key] = json_value(one.what.field, columns.sql(one.what))
+                else:
+                    self._place(columns, tree, one.what)
         kind = text_literal(source.name)
         return self._object(tree, kind, kind, f'{root}."Id"', version)
 
@@ -223,6 +227,11 @@ class Compiler:
             inner = self._converted(columns, what.column, inner, self.org.default_currency())
         if what.function == "COUNT_DISTINCT":
             return f"COUNT(DISTINCT {inner})"
+        if what.function in ("MIN", "MAX") and what.column.field.type in TEXT_TYPES:
+            rank = self._rank(what.column, inner)
+            if rank:  # the least of the ranks, and the value behind it
+                return f"substr({what.function}(format('%05d', {rank}) || {inner}), 6)"
+            return f"{what.function}({inner} COLLATE sf_text)"
         return f"{what.function}({inner})"
 
     def _converted(self, columns: Columns, column: typed.Column | typed.NameColumn, sql: str, to: str | None) -> str:
@@ -242,18 +251,35 @@ class Compiler:
         sql = self._expression(columns, what)
         if isinstance(what, typed.Column) and what.field.type == "currency":
             return self._converted(columns, what, sql, self.currency)
+        if isinstance(what, typed.Column) and what.field.type == "boolean" and (what.steps or what.field.formula):
+            return f"COALESCE({sql}, 0)"  # of a parent that is not there too
         return sql
 
     def _order(self, columns: Columns, one: typed.Sort) -> str:
         sql = self._expression(columns, one.what)
-        field = None if isinstance(one.what, typed.Aggregate) else one.what.field
-        if field is not None and field.type in TEXT_TYPES:
-            sql = f"sf_lower({sql})"
-        elif isinstance(one.what, typed.Column) and one.what.field.type == "currency":
+        way = "DESC" if one.descending else "ASC"
+        column: typed.Expression | None = one.what
+        if isinstance(column, typed.Aggregate):
+            column = column.column if column.function in ("MIN", "MAX") else None
+        if isinstance(column, typed.Column | typed.NameColumn) and column.field.type in TEXT_TYPES:
+            rank = self._rank(column, sql)
+            nulls = f" NULLS {'FIRST' if one.nulls_first else 'LAST'}"
+            return f"{rank} {way}{nulls}, sf_lower({sql}) {way}" if rank else f"sf_lower({sql}) {way}{nulls}"
+        if isinstance(one.what, typed.Column) and one.what.field.type == "currency":
             sql = self._converted(columns, one.what, sql, self.org.default_currency() if self.currency else None)
         never_null = isinstance(one.what, typed.Column) and not one.what.steps and not one.what.field.nillable
         nulls = "" if never_null else f" NULLS {'FIRST' if one.nulls_first else 'LAST'}"
-        return f"{sql} {'DESC' if one.descending else 'ASC'}{nulls}"
+        return f"{sql} {way}{nulls}"
+
+    def _rank(self, column: typed.Column | typed.NameColumn, sql: str) -> str | None:
+        """The place of a value in its picklist: that is how Salesforce sorts one. What is not in it comes last."""
+        if not isinstance(column, typed.Column) or column.field.type != "picklist":
+            return None
+        values = picklist_values(self.org, self.org.objects[column.owner.lower()], column.field)
+        if not values:
+            return None
+        whens = " ".join(f"WHEN {text_literal(value)} THEN {place}" for place, value in enumerate(values))
+        return f"CASE WHEN {sql} IS NULL THEN NULL ELSE CASE {sql} {whens} ELSE {len(values)} END END"
 
     # Conditions
 
@@ -276,7 +302,7 @@ class Compiler:
             return f"({left} IS {'' if one.operator == '=' else 'NOT '}NULL)"
         if isinstance(one.value, typed.Range):
             return self._in_range(columns, left, one.operator, one.value)
-        field = None if isinstance(one.left, typed.Aggregate) else one.left.field
+        field = _compared_as(one.left)
         left, mark, value = _folded(left, field, one.value, pattern=one.operator == "like")
         columns.parameters.append(value)
         if one.operator == "like" and field is not None and field.case_sensitive:
@@ -300,7 +326,7 @@ class Compiler:
 
     def _among(self, columns: Columns, one: typed.Among) -> str:
         left = self._compared(columns, one.left)
-        field = None if isinstance(one.left, typed.Aggregate) else one.left.field
+        field = _compared_as(one.left)
         values = [value for value in one.values if value is not None]
         nulls = len(values) < len(one.values)
         foldable = [_folded(left, field, value, pattern=False) for value in values]
@@ -327,6 +353,13 @@ class Compiler:
         columns.parameters += inner.parameters
         query = f"SELECT {value} FROM {inner.tables} WHERE {where} AND {value} IS NOT NULL"
         return f"(NOT COALESCE({left} IN ({query}), 0))" if one.negated else f"({left} IN ({query}))"
+
+
+def _compared_as(left: typed.Expression) -> Field | None:
+    """The field whose rules of comparison hold; none for counts and sums."""
+    if not isinstance(left, typed.Aggregate):
+        return left.field
+    return left.column.field if left.column and left.function in ("MIN", "MAX") else None
 
 
 def _balanced(parts: list[str], word: str) -> str:

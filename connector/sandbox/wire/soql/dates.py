@@ -13,6 +13,7 @@ class Calendar:
     zone: ZoneInfo
     week_starts: int = 6  # 0 Monday ... 6 Sunday
     fiscal_month: int = 1
+    fiscal_year_by_start: bool = False  # else a fiscal year is named by the year in which it ends
 
     @property
     def today(self) -> date:

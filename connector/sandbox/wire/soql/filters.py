@@ -34,9 +34,9 @@ def filter_value(
             "INVALID_QUERY_FILTER_OPERATOR", at, "multi-select picklists are only compared with null here"
         )
     if literal.kind == "null":
-        if kind == "boolean" or operator == "like":
+        if operator == "like":
             raise names.error("MALFORMED_QUERY", at, f"'{name}' compared with null is not served here")
-        return None
+        return 0 if kind == "boolean" else None  # of booleans, null is false (SOQL reference, null in WHERE)
     value = _value(names, calendar, kind, operator, literal)
     empty = literal.value == "" and kind in TEXT_TYPES | {"id", "reference"}  # an empty text is null
     if value is None and not empty:

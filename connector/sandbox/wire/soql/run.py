@@ -134,6 +134,7 @@ def habits(view: View, connection: sqlite3.Connection) -> tuple[Calendar, str | 
         zone(row[0] or organization["TimeZoneSidKey"]),
         week_starts,
         int(organization["FiscalYearStartMonth"] or 1),
+        bool(organization["UsesStartDateAsFiscalYearName"]),
     )
     currency = str(row[2] or organization["DefaultCurrencyIsoCode"] or "EUR")
     return calendar, currency if view.org.multi_currency else None

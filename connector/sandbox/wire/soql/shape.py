@@ -34,8 +34,11 @@ def _columns(query: typed.Checked) -> list[dict[str, Any]]:
             field = one.what.column.field if one.what.column else None
             counted = Field(one.key, "int") if one.what.function.startswith("COUNT") or field is None else field
             columns.append({**_column(one.key, counted), "aggregate": True, "custom": False})
+        elif isinstance(one.what, typed.Dated):
+            columns.append({**_column(one.key, one.what.field), "aggregate": True, "custom": False})
         else:
-            _place(columns, one.what.path, one.what.field)
+            path = one.what.path
+            _place(columns, path if query.group or one.key == path[-1] else (one.key,), one.what.field)
     return columns
 
 

@@ -49,6 +49,19 @@ class NameColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A date function of a date or a moment. ``local``: by way of convertTimezone, in the caller's days."""
+
+    function: str
+    column: "Column | NameColumn"
+    local: bool
+
+    @property
+    def field(self) -> Field:
+        return Field(self.function, "date" if self.function == "DAY_ONLY" else "int")
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
     """function: COUNT COUNT_DISTINCT SUM AVG MIN MAX. No column: COUNT()."""
 
@@ -56,7 +69,8 @@ class Aggregate:
     column: "Column | NameColumn | None"
 
 
-Expression = Column | NameColumn | Aggregate
+Grouped = Column | NameColumn | Dated
+Expression = Grouped | Aggregate
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ Condition = Test | Among | SemiJoin | Negation | Connected
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One selected value. ``key``: its name in an aggregate result."""
+    """One selected value. ``key``: its name in the answer; of a plain row only where an alias was given."""
 
     what: Expression
     key: str
@@ -137,7 +151,7 @@ class Checked:
     source: SObject
     outputs: tuple[Output | Children, ...]
     where: Condition | None
-    group: tuple[Column | NameColumn, ...]
+    group: tuple[Grouped, ...]
     having: Condition | None
     order: tuple[Sort, ...]
     limit: int | None

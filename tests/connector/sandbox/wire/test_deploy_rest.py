@@ -140,6 +140,17 @@ def test_check_only_and_rollback_leave_nothing(org: Org, admin: Client) -> None:
             "validationRules are not served here",
         ),
         (
+            {
+                **NOTE,
+                "objects/Note__c.object": objects(
+                    P__c="<type>Picklist</type><valueSet><valueSetDefinition><value><fullName>a</fullName>"
+                    "<label>An a</label></value></valueSetDefinition></valueSet>"
+                ),
+            },
+            "Note__c.P__c",
+            "a picklist value with a label of its own is not served here: a",
+        ),
+        (
             {**NOTE, "objects/Note__c.object": objects(F__c="<formula>Nope__c</formula><type>Text</type>")},
             "Note__c.F__c",
             "Field Nope__c does not exist",

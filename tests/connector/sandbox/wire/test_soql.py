@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 
 from connector.sandbox.wire.errors import SalesforceError
 from connector.sandbox.wire.org import Org
+from connector.sandbox.wire.schema import Field, able
 from connector.sandbox.wire.soql.run import Queries
 
 CASES: list[dict[str, Any]] = YAML(typ="safe").load(
@@ -56,7 +57,7 @@ def test_case(reading_org: Org, case: dict[str, Any]) -> None:
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 120
+    assert len(CASES) >= 150
 
 
 def test_attributes(reading_org: Org) -> None:
@@ -68,6 +69,31 @@ def test_attributes(reading_org: Org) -> None:
     # A polymorphic parent says Name and points at the real object.
     assert record["What"]["attributes"]["type"] == "Name"
     assert record["What"]["attributes"]["url"].endswith("/sobjects/Opportunity/006000000000001AAA")
+
+
+def test_groups_of_fields_are_those_that_the_user_may_read(org: Org) -> None:
+    org.add_field("Opportunity", Field("Own__c", "string", "Own", 20, able=able("string"), custom=True))
+    query = "SELECT FIELDS({}) FROM Opportunity WHERE Name = 'Alpha' LIMIT 200"
+    everything, custom, standard = (
+        strip(ask(org, query.format(group))["records"])[0] for group in ("ALL", "CUSTOM", "STANDARD")
+    )
+    assert custom == {"Own__c": None}
+    assert {**standard, **custom} == everything
+    assert everything["Name"] == "Alpha"
+    org.allow("Standard User", "Opportunity.Amount", [])
+    seen = strip(ask(org, query.format("ALL"), who="rep@example.com")["records"])[0]
+    assert everything.keys() - seen.keys() == {"Amount"}
+
+
+def test_fiscal_years_start_where_the_company_says(org: Org) -> None:
+    with org.storage.write() as connection:
+        connection.execute('UPDATE "Organization" SET "FiscalYearStartMonth" = 6')
+    query = "SELECT FISCAL_YEAR(CloseDate) y, FISCAL_QUARTER(CloseDate) q, FISCAL_MONTH(CloseDate) m FROM Opportunity"
+    query += " WHERE Name = 'Gamma' GROUP BY CloseDate"
+    assert strip(ask(org, query)["records"]) == [{"y": 2027, "q": 1, "m": 1}]
+    with org.storage.write() as connection:
+        connection.execute('UPDATE "Organization" SET "UsesStartDateAsFiscalYearName" = 1')
+    assert strip(ask(org, query)["records"]) == [{"y": 2026, "q": 1, "m": 1}]
 
 
 def test_days_follow_the_callers_time_zone(org: Org) -> None:

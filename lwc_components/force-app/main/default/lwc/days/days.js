@@ -8,14 +8,18 @@ import ZONE from '@salesforce/i18n/timeZone';
 
 const DAY = 86_400_000;
 
+// Made once: a formatter takes a hundred times as long to make as to use, and a page says hundreds of days.
+const CALENDAR = new Intl.DateTimeFormat('en', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+const DAYS = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' });
+const MOMENTS = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: ZONE });
+const AGES = new Intl.RelativeTimeFormat(LANG, { numeric: 'auto' });
+const NUMBERS = new Intl.NumberFormat(LOCALE);
+const SIGNED = new Intl.NumberFormat(LOCALE, { signDisplay: 'exceptZero' });
+const PERCENTS = new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 });
+
 /** `2026-01-31`, today where the reader is. */
 export function today(now = new Date()) {
-    const parts = new Intl.DateTimeFormat('en', {
-        timeZone: ZONE,
-        year: 'numeric',
-        month: '2-digit',
-        day: '2-digit'
-    }).formatToParts(now);
+    const parts = CALENDAR.formatToParts(now);
     const part = (type) => parts.find((one) => one.type === type).value;
     return `${part('year')}-${part('month')}-${part('day')}`;
 }
@@ -27,16 +31,12 @@ export function plusDays(day, count) {
 
 /** A day as the reader writes it, or an empty text. */
 export function sayDay(day) {
-    return day ? new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' }).format(Date.parse(day)) : '';
+    return day ? DAYS.format(Date.parse(day)) : '';
 }
 
 /** A moment as the reader writes it, in their time zone. */
 export function sayMoment(moment) {
-    return moment
-        ? new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone: ZONE }).format(
-              Date.parse(moment)
-          )
-        : '';
+    return moment ? MOMENTS.format(Date.parse(moment)) : '';
 }
 
 /** Whole days from a day until today; negative for a day to come. */
@@ -50,11 +50,10 @@ export function age(day, now = new Date()) {
         return '';
     }
     const days = -daysSince(day, now);
-    const words = new Intl.RelativeTimeFormat(LANG, { numeric: 'auto' });
     if (Math.abs(days) < 14) {
-        return words.format(days, 'day');
+        return AGES.format(days, 'day');
     }
-    return Math.abs(days) < 70 ? words.format(Math.trunc(days / 7), 'week') : words.format(Math.trunc(days / 30), 'month');
+    return Math.abs(days) < 70 ? AGES.format(Math.trunc(days / 7), 'week') : AGES.format(Math.trunc(days / 30), 'month');
 }
 
 /** Seconds from the start of a call, as its player shows them: 75 is "1:15". */
@@ -67,10 +66,10 @@ export function clock(seconds) {
 
 /** A number in the reader's locale; with `signed`, gains and losses wear their sign. */
 export function sayNumber(number, signed = false) {
-    return new Intl.NumberFormat(LOCALE, { signDisplay: signed ? 'exceptZero' : 'auto' }).format(number);
+    return (signed ? SIGNED : NUMBERS).format(number);
 }
 
 /** 34.5 as the reader writes 34.5 per cent. */
 export function sayPercent(number) {
-    return new Intl.NumberFormat(LOCALE, { style: 'percent', maximumFractionDigits: 1 }).format(number / 100);
+    return PERCENTS.format(number / 100);
 }
