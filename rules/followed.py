@@ -8,7 +8,7 @@ Newcombe's interval, and says nothing of what would happen if the step were done
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 from rules.assessment import Step, StepState
 from rules.value import value
@@ -64,12 +64,17 @@ class Tied:
     @property
     def tells(self) -> bool:
         """The interval leaves out zero: the two differ by more than chance explains."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        return self.at_least > 0
+
+    @property
+    def at_least(self) -> float:
+        """How far the two differ at the cautious end of the interval; below 0 by as much as the interval passes 0."""
+        return -inf if self.low is None or self.high is None else max(self.low, -self.high)
 
 
 @value
 class Followed:
-    """What `followed` found, each list in the order of its keys; `tied` the widest difference first."""
+    """What `followed` found, each list in the order of its keys; `tied` the surest difference first."""
 
     deals: tuple[Adhered, ...]
     reps: tuple[Adhered, ...]
@@ -157,4 +162,4 @@ def _tied(deals: list[Judged]) -> tuple[Tied, ...]:
                 done = step.check.state is StepState.DONE
                 ends.setdefault(step.key, {True: [], False: []})[done].append(one.won)
     ties = [tie(key, *(share_of(sum(by[done]), len(by[done])) for done in (True, False))) for key, by in ends.items()]
-    return tuple(sorted(ties, key=lambda one: (one.apart is None, -abs(one.apart or 0), one.step)))
+    return tuple(sorted(ties, key=lambda one: (-one.at_least, one.step)))

@@ -1,4 +1,4 @@
-"""Which engine judged: a digest over every rule and the frame they run in."""
+"""Which engine judged: a digest over every rule, the frame they run in, and what asks a playbook's own conditions."""
 
 from functools import cache
 from importlib.resources import files
@@ -9,21 +9,22 @@ from sync.codec import digest
 
 @cache
 def engine_digest() -> str:
-    """Changes whenever any source file of `rules` does, so that all open deals are judged again."""
-    return digest(b"".join(_sources(files("rules"))))
+    """Changes whenever a source file that judges does, so that all open deals are judged again."""
+    return digest_of(files("rules"), files("mappings").joinpath("conditions.py"))
 
 
 @cache
 def sources_digest(part: str) -> str:
     """Changes with any source file of one folder of `rules`."""
-    return digest(b"".join(_sources(files("rules").joinpath(part))))
+    return digest_of(files("rules").joinpath(part))
 
 
-def _sources(folder: Traversable) -> list[bytes]:
-    found: list[bytes] = []
-    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
-        if entry.is_dir():
-            found.extend(_sources(entry))
-        elif entry.name.endswith(".py"):
-            found.append(entry.read_bytes())
-    return found
+def digest_of(*places: Traversable) -> str:
+    """One digest over source files, and over all of those in folders."""
+    return digest(b"".join(source for place in places for source in _sources(place)))
+
+
+def _sources(place: Traversable) -> list[bytes]:
+    if place.is_dir():
+        return [source for entry in sorted(place.iterdir(), key=lambda e: e.name) for source in _sources(entry)]
+    return [place.read_bytes()] if place.name.endswith(".py") else []

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import sqrt
+from math import erfc, sqrt
 
 from rules.scorecard.fit import Seen
 from rules.scorecard.measure import SURE, Interval
 
 FEWEST = 20
 """Deals on which a rule must have fired, and must have been silent, before anything is said of it."""
+
+DOUBT = 0.05
+"""Of the rules said to tell something, the share that may be chance."""
 
 
 class Place(StrEnum):
@@ -45,11 +48,23 @@ class Lift:
 
 
 def lifts(seen: Sequence[Seen], keys: Iterable[str], lowers: frozenset[str] = frozenset()) -> tuple[Lift, ...]:
-    """The lift of each key; of those in `lowers` a good one is below nought, of `signal.` levels on either side."""
-    return tuple(_lift(key, seen, lowers=key in lowers) for key in keys)
+    """The lift of each key; of those in `lowers` a good one is below nought, of `signal.` levels on either side.
+
+    The keys are looked at together. Of fifty rules that tell nothing, two or three have an interval that leaves out 0;
+    so which of them tell something is settled by Benjamini and Hochberg, Journal of the Royal Statistical Society B 57
+    (1995): of those said to, the share in `DOUBT` is chance.
+    """
+    found = [_lift(key, seen) for key in keys]
+    doubts = sorted(doubt for lift, doubt in found if lift.place is not Place.TOO_FEW)
+    bar = max((doubt for rank, doubt in enumerate(doubts, 1) if doubt <= DOUBT * rank / len(doubts)), default=-1.0)
+    return tuple(
+        lift if lift.place is Place.TOO_FEW or doubt > bar else replace(lift, place=_place(lift, lowers))
+        for lift, doubt in found
+    )
 
 
-def _lift(key: str, seen: Sequence[Seen], *, lowers: bool) -> Lift:
+def _lift(key: str, seen: Sequence[Seen]) -> tuple[Lift, float]:
+    """The lift, told to show nothing or too little, and how likely chance alone would show as much."""
     fired: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     silent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for one in seen:
@@ -60,7 +75,7 @@ def _lift(key: str, seen: Sequence[Seen], *, lowers: bool) -> Lift:
         at[1] += one.share * one.lost
     with_, without = _share(fired), _share(silent)
     if not fired or not silent:
-        return Lift(key, len(fired), len(silent), with_, without, None, Place.TOO_FEW)
+        return Lift(key, len(fired), len(silent), with_, without, None, Place.TOO_FEW), 1.0
     # Each deal's part in both shares, so that one seen on many days is one observation.
     whole_fired, whole_silent = (sum(weight for weight, _ in group.values()) for group in (fired, silent))
     pulls: dict[str, float] = defaultdict(float)
@@ -69,17 +84,11 @@ def _lift(key: str, seen: Sequence[Seen], *, lowers: bool) -> Lift:
     for deal, (weight, lost) in silent.items():
         pulls[deal] -= (lost - without * weight) / whole_silent
     error = sqrt(sum(pull**2 for pull in pulls.values()))
-    difference = Interval.around(with_ - without, error, -1.0, 1.0)
-    few = min(len(fired), len(silent)) < FEWEST
-    return Lift(
-        key,
-        len(fired),
-        len(silent),
-        with_,
-        without,
-        difference,
-        Place.TOO_FEW if few else _place(key, difference, lowers=lowers),
-    )
+    apart = with_ - without
+    doubt = erfc(abs(apart) / error / sqrt(2)) if error else float(not apart)
+    place = Place.TOO_FEW if min(len(fired), len(silent)) < FEWEST else Place.NOTHING
+    difference = Interval.around(apart, error, -1.0, 1.0)
+    return Lift(key, len(fired), len(silent), with_, without, difference, place), doubt
 
 
 def _told(key: str, one: Seen) -> bool:
@@ -93,12 +102,10 @@ def _share(group: Mapping[str, Sequence[float]]) -> float:
     return sum(lost for _, lost in group.values()) / weight if weight else 0.0
 
 
-def _place(key: str, difference: Interval, *, lowers: bool) -> Place:
-    if difference.holds(0):
-        return Place.NOTHING
-    if key.startswith("signal."):
+def _place(lift: Lift, lowers: frozenset[str]) -> Place:
+    if lift.key.startswith("signal."):
         return Place.EARNS
-    return Place.EARNS if (difference.value < 0) is lowers else Place.OPPOSITE
+    return Place.EARNS if (lift.lost_fired < lift.lost_silent) is (lift.key in lowers) else Place.OPPOSITE
 
 
 def wilson(part: float, whole: float) -> Interval:

@@ -90,6 +90,23 @@ def test_the_step_that_goes_with_winning_is_found_and_the_other_is_not() -> None
     assert first.with_it.whole + first.without_it.whole == 400
 
 
+def test_a_wide_difference_of_few_deals_comes_after_a_sure_one() -> None:
+    """The surest first: by what is left of the difference at the cautious end of its interval, told of or not."""
+    deals = [deal(n, step("a-sure", DONE if n % 2 else NOT), won=n % 2 == 1 and n % 8 != 1) for n in range(80)]
+    deals += [deal(100 + n, step("a-wide", NOT if n else DONE), won=n == 0) for n in range(3)]
+    deals += [deal(200 + n, step("a-against", NOT if n % 2 else DONE), won=n % 2 == 1) for n in range(40)]
+    deals += [deal(300, step("b-never", NOT), won=True)]
+    found = followed(deals).tied
+    assert [(one.step, one.tells) for one in found] == [
+        ("a-against", True),
+        ("a-sure", True),
+        ("a-wide", False),
+        ("b-never", False),
+    ]
+    assert found[2].apart == 1.0
+    assert found[3].apart is None
+
+
 def test_open_deals_are_tied_to_no_outcome() -> None:
     found = followed([deal(1, step("a-1", DONE))])
     assert (found.tied, found.closed) == ((), 0)

@@ -162,6 +162,37 @@ def test_useless_rule_is_called_useless_and_a_true_one_is_not() -> None:
     assert other.place is Place.OPPOSITE
 
 
+def test_useless_rule_alone_is_called_something_once_in_twenty_companies() -> None:
+    wrong = 0
+    for seed in range(400):
+        (lift,) = lifts(company(150, seed), ["risk.useless"])
+        wrong += lift.place is not Place.NOTHING
+
+    assert 9 <= wrong <= 33  # of 400 tosses at 5 %, in all but one of a hundred
+
+
+def test_forty_useless_rules_looked_at_together_are_called_nothing() -> None:
+    """One by one, two of them would be called something in every company."""
+    useless = {f"risk.useless-{number}": 0.0 for number in range(40)}
+    wrong, alone = 0, 0
+    for seed in range(30):
+        seen = company(150, seed, useless)
+        wrong += any(lift.place is not Place.NOTHING for lift in lifts(seen, useless))
+        alone += sum(lift.difference is not None and not lift.difference.holds(0) for lift in lifts(seen, useless))
+
+    assert wrong <= 5
+    assert alone >= 30
+
+
+def test_true_causes_are_found_among_many_useless_rules() -> None:
+    many = TRUE | {f"risk.useless-{number}": 0.0 for number in range(40)}
+
+    found = {lift.key: lift.place for lift in lifts(company(1500, 5, many), many, frozenset({"risk.engaged"}))}
+
+    assert {key for key, place in found.items() if place is Place.EARNS} >= {"risk.silent", "risk.pushed"}
+    assert sum(place is not Place.NOTHING for key, place in found.items() if "useless" in key) <= 1
+
+
 def test_wilson_stays_within_nought_and_one() -> None:
     assert wilson(0, 10) == Interval(0.0, 0.0, pytest.approx(0.2775, abs=0.001))
     assert wilson(10, 10).high == 1.0

@@ -1,0 +1,220 @@
+"""Would a wrong threshold be noticed? `python -m tests.rules.mutate [file or folder of rules/ ...]`
+
+Each comparison, number, `and`, `or` and `not` of a file is replaced in turn, and the tests that belong to the file are
+run: a mutant that they let pass survives. Survivors that change nothing anybody could see stand in survivors.yaml with
+the reason; any other survivor, and any reason without its survivor, ends the command with 1.
+
+Every mutant is a process forked from one that has loaded what stays the same. (mutmut leaves out decorated functions,
+which all rules are; cosmic-ray writes mutants into the working tree and starts an interpreter for each.)
+"""
+
+import ast
+import importlib
+import importlib.machinery
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from importlib.abc import Loader, MetaPathFinder
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.rules.written import cases_in
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+SURVIVORS = HERE / "survivors.yaml"
+PLAIN = ("-q", "-p", "no:cacheprovider")
+SECONDS = 120
+"""A mutant that runs longer than this does not end: it is noticed."""
+
+LEAVES = ("risk", "adherence", "next_action")
+"""Folders whose files nothing else imports: a rule each, with its cases beside this file."""
+
+_FRAME = ("test_judge.py", "test_cases.py", "test_properties.py")
+TESTS: dict[str, Sequence[str]] = {
+    "rules/calendar.py": ("test_calendar.py", "test_cases.py"),
+    "rules/followed.py": ("test_followed.py",),
+    "rules/measures.py": ("test_measures.py", "test_cases.py"),
+    "rules/proof.py": ("test_proof.py", *_FRAME),
+    "rules/scorecard": ("scorecard",),
+    "rules/matching": ("matching",),
+    "rules/call_review": ("call_review",),
+    "rules/evidence": ("evidence/test_gate.py", "evidence/test_reading.py", "evidence/test_lexicon.py"),
+    "rules": _FRAME,
+}
+"""The tests that belong to a file: those of the longest name that it begins with."""
+
+_OTHER: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A file with one thing in it replaced."""
+
+    line: int
+    name: str  # the line as it stands, and what in it becomes what; the same wherever the line moves
+    tree: ast.Module
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Every mutant of a file, from its first line to its last."""
+    tree, lines = ast.parse(source), source.splitlines()
+    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Compare | ast.Constant | ast.BoolOp | ast.UnaryOp)]
+    seen: Counter[str] = Counter()
+    for node in sorted(nodes, key=lambda one: (one.lineno, one.col_offset)):
+        for part, other in _others(node):
+            whole, memo = tree, {id(node): other}
+            name = f"{lines[node.lineno - 1].strip()} : {part}"
+            seen[name] += 1
+            told = name if seen[name] == 1 else f"{name} ({seen[name]})"
+            yield Mutant(node.lineno, told, ast.fix_missing_locations(deepcopy(whole, memo)))
+
+
+def _others(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """What may stand in the place of a part, each with a short name."""
+    if isinstance(node, ast.Compare):
+        for place, op in enumerate(node.ops):
+            for other in _OTHER[type(op)]:
+                ops = [*node.ops[:place], other(), *node.ops[place + 1 :]]
+                yield _told(node, ast.copy_location(ast.Compare(node.left, ops, node.comparators), node))
+    elif isinstance(node, ast.BoolOp):
+        op = ast.And() if isinstance(node.op, ast.Or) else ast.Or()
+        yield _told(node, ast.copy_location(ast.BoolOp(op, node.values), node))
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield _told(node, node.operand)
+    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        step = 1 if isinstance(node.value, int) else abs(node.value) / 10 or 0.1
+        for value in (node.value + step, node.value - step):
+            yield _told(node, ast.copy_location(ast.Constant(value), node))
+
+
+def _told(node: ast.expr, other: ast.expr) -> tuple[str, ast.expr]:
+    return f"{ast.unparse(node)} -> {ast.unparse(other)}", other
+
+
+class _Mutated(MetaPathFinder, Loader):
+    """Hands out the mutant where its module is imported."""
+
+    def __init__(self, module: str, file: Path, tree: ast.Module) -> None:
+        self.module, self.file, self.tree = module, file, tree
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        return importlib.machinery.ModuleSpec(name, self, origin=str(self.file)) if name == self.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self.tree, str(self.file), "exec"), module.__dict__)
+
+
+class _Own:
+    """Of all cases, those of one rule."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if isinstance(item, pytest.Function) and self._is_of(item)]
+
+    def _is_of(self, item: pytest.Function) -> bool:
+        return bool(item.callspec.params.get("key") == self.key)
+
+
+def outcome(file: Path, tree: ast.Module | None) -> int:
+    """How its tests end, in a process of their own, with this in the place of the file (None: the file itself)."""
+    if pid := os.fork():
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    code = 70
+    try:
+        signal.alarm(SECONDS)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        told = file.relative_to(ROOT)
+        module = ".".join(told.with_suffix("").parts)
+        if tree is not None:
+            sys.meta_path.insert(0, _Mutated(module, file, tree))
+            sys.modules.pop(module, None)
+        own = [_Own(f"{told.parent.name}.{told.stem.replace('_', '-')}")] if told.parts[1] in LEAVES else []
+        code = int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests_of(told))], own))
+    finally:
+        os._exit(code)
+
+
+def tests_of(told: Path) -> Sequence[str]:
+    """The tests that belong to a file."""
+    if told.parts[1] in LEAVES:
+        return ("test_cases.py", "test_bounds.py")
+    return TESTS[max((key for key in TESTS if told.as_posix().startswith(key)), key=len)]
+
+
+def survivors(file: Path) -> tuple[int, list[Mutant]]:
+    """How many mutants a file has, and those that its tests let pass."""
+    if outcome(file, None) != 0:
+        raise SystemExit(f"{file}: its tests fail before anything is replaced")
+    every = list(mutants(file.read_text(encoding="utf-8")))
+    return len(every), [one for one in every if outcome(file, one.tree) == 0]
+
+
+def files_of(asked: Sequence[str]) -> list[Path]:
+    """Files that stand for themselves last: for them everything is loaded beforehand."""
+    every = []
+    for one in asked or ["rules"]:
+        place = ROOT / one
+        every += [place] if place.is_file() else sorted(place.rglob("*.py"))
+    return sorted((f for f in every if f.name != "__init__.py"), key=lambda f: f.parent.name in LEAVES)
+
+
+def _load(what: str) -> None:
+    """Everything that is needed to collect these tests is in memory from now on."""
+    for cases in HERE.glob("*/*.yaml"):
+        cases_in(cases)
+    pytest.main(["--collect-only", "-qq", *PLAIN, "-W", "ignore", what])
+
+
+def main(asked: Sequence[str]) -> int:
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    explained = YAML(typ="safe").load(SURVIVORS) or {}
+    wrong = total = known = 0
+    _load("tests/rules/written.py")
+    ready = False
+    for file in files_of(asked):
+        if not ready and file.parent.name in LEAVES:
+            ready = True
+            _load("tests/rules/test_cases.py")
+        told = file.relative_to(ROOT).as_posix()
+        reasons = dict(explained.get(told) or {})
+        count, passed = survivors(file)
+        total += count
+        for one in passed:
+            if reasons.pop(one.name, None):
+                known += 1
+            else:
+                wrong += 1
+                print(f"{told}:{one.line}  {one.name}", flush=True)
+        for name in reasons:
+            wrong += 1
+            print(f"{told}: is explained, and does not survive: {name}", flush=True)
+    print(f"{total} mutants, {known} explained, {wrong} to look at")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
