@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from bench.page.deal import CONTACTS, FINDINGS, blank, make
 from connector.sandbox import stories
 from sync import practice, practice_page
 from sync.cli.out import Out
@@ -178,3 +179,40 @@ def test_the_rep_whose_call_it_was_reads_the_words(page):
     # Nothing stands in the way of a screen reader, or of eyes that need contrast.
     assert "color-contrast" in seen["barriers"]["checked"]
     assert seen["barriers"]["found"] == []
+
+
+# What the panel says first in each state.
+STATES = {
+    "full": ("High risk", "30 smaller terms"),
+    "phone": ("High risk", "30 smaller terms"),
+    "german": ("Hohes Risiko", "30 kleinere Posten"),
+    "empty": ("Not judged yet",),
+    "loading": ("Reading the judgement",),
+    "error": ("could not be read", "Try again"),
+    "no-access": ("You lack a permission", "Cornerman Rep"),
+    "stale": ("Last judged 5 days ago", "Next action"),
+}
+
+
+@pytest.fixture(scope="module")
+def states(page):
+    """What stands on the page in each state, of a deal with all that a panel must bear."""
+    url, sandbox, _ = page
+    return walk("states.mjs", url, make(sandbox), blank(sandbox), *filter(None, [os.environ.get("PICTURES")]))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_stands_in_few_requests_and_fits_its_screen(states, state):
+    """Forty findings, thirty contacts and five methodologies, on the wire; also when everything is opened."""
+    seen = states[state]
+    assert [each for each in STATES[state] if each not in seen["said"]] == []
+    assert seen["asked"] <= 5
+    assert seen["wider"] <= 0
+    assert seen["faults"] == []
+
+
+def test_nothing_of_the_load_is_missing(states):
+    said = states["full"]["opened"]
+    assert said.count("Nothing was heard of the person who signs") == FINDINGS
+    assert f"{CONTACTS} known" in said
+    assert all(name in said for name in ("MEDDPICC", "BANT", "SPICED", "GAP Selling", "Challenger"))

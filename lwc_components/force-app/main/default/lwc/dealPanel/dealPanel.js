@@ -49,6 +49,11 @@ export default class DealPanel extends LightningElement {
         return !this.judgement && !this.errors;
     }
 
+    /** Who may not read the judgement is not offered a fresh one. */
+    get mayAsk() {
+        return !this.errors || !isNoAccess(this.errors);
+    }
+
     get notJudged() {
         return !this.judgement.assessment;
     }

@@ -146,6 +146,7 @@ import riskHeading from '@salesforce/label/c.Cornerman_RiskHeading';
 import riskNoChance from '@salesforce/label/c.Cornerman_RiskNoChance';
 import riskPreview from '@salesforce/label/c.Cornerman_RiskPreview';
 import riskQuiet from '@salesforce/label/c.Cornerman_RiskQuiet';
+import riskSmaller from '@salesforce/label/c.Cornerman_RiskSmaller';
 import riskSum from '@salesforce/label/c.Cornerman_RiskSum';
 import riskTerms from '@salesforce/label/c.Cornerman_RiskTerms';
 import riskUnchanged from '@salesforce/label/c.Cornerman_RiskUnchanged';
@@ -345,6 +346,7 @@ export const labels = {
     riskNoChance,
     riskPreview,
     riskQuiet,
+    riskSmaller,
     riskSum,
     riskTerms,
     riskUnchanged,

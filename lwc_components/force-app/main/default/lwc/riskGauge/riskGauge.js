@@ -3,6 +3,10 @@ import { labels } from 'c/labels';
 import { BANDS, FINDING_STATES, say } from 'c/wording';
 import { sayMoment, sayDay, sayNumber, sayPercent } from 'c/days';
 
+/** More terms than this are folded to those that weigh most, and one row for what the others come to. */
+const MOST = 12;
+const SHOWN = 10;
+
 /**
  * The score, its change since the judgement before, and the terms it adds up from: the worst first, each opening what it
  * stands on. Points are thousandths of log-odds of losing; base and terms add up to the score exactly.
@@ -18,6 +22,7 @@ export default class RiskGauge extends LightningElement {
 
     label = labels;
     opened = {};
+    all = false;
 
     // --- the score
 
@@ -75,11 +80,33 @@ export default class RiskGauge extends LightningElement {
         return this.known ? sayNumber(this.assessment.Risk_Points__c - sum, true) : '–';
     }
 
+    /** The terms that score, the heaviest first. */
+    get scoring() {
+        return this.terms.entries
+            .filter((term) => term.fired && !term.preview)
+            .sort((one, other) => Math.abs(other.points) - Math.abs(one.points));
+    }
+
+    /** How many of them have a row of their own. */
+    get rows() {
+        return this.all || this.scoring.length <= MOST ? this.scoring.length : SHOWN;
+    }
+
+    get folded() {
+        const rest = this.scoring.slice(this.rows);
+        if (!rest.length) {
+            return null;
+        }
+        const sum = rest.reduce((total, term) => total + term.points, 0);
+        return { text: say(labels.riskSmaller, sayNumber(rest.length)), points: sayNumber(sum, true) };
+    }
+
     get fired() {
-        const scoring = this.terms.entries.filter((term) => term.fired && !term.preview);
+        const { scoring } = this;
         const most = Math.max(1, ...scoring.map((term) => Math.abs(term.points)));
         const findings = Object.fromEntries(this.findings.map((finding) => [finding.Rule__c, finding]));
         return scoring
+            .slice(0, this.rows)
             .sort((one, other) => other.points - one.points)
             .map((term) => {
                 const finding = findings[term.key];
@@ -117,5 +144,9 @@ export default class RiskGauge extends LightningElement {
     toggle(event) {
         const { key } = event.currentTarget.dataset;
         this.opened = { ...this.opened, [key]: !this.opened[key] };
+    }
+
+    showAll() {
+        this.all = true;
     }
 }

@@ -59,6 +59,7 @@ describe('c-deal-panel', () => {
         graphql.emit(answer({ own, findings: many }), judgement);
         graphql.emit(reviewed([]), reviews);
         await settled();
+        await click(element, '30 smaller terms');
         expect(all(element, '.terms .row-button')).toHaveLength(40);
         expect(new Set(asked.mock.calls.map(([config]) => config.query)).size).toBeLessThanOrEqual(5);
         expect(asked.mock.calls.every(([config]) => config.variables.deal === DEAL)).toBe(true);
@@ -98,6 +99,7 @@ describe('c-deal-panel', () => {
         graphql.emitErrors([{ message: "FieldUndefined: Field 'Cornerman_Assessment__c' in type 'RecordQuery' is undefined" }], judgement);
         await settled();
         expect(words(element)).toContain('Cornerman Rep');
+        expect(words(element)).not.toContain('Judge again');
         await expect(element).toBeAccessible();
     });
 

@@ -33,6 +33,33 @@ describe('c-risk-gauge', () => {
         expect(numbers.slice(0, -1).reduce((sum, one) => sum + one, 0)).toBe(numbers.at(-1));
     });
 
+    it('folds the lightest of many terms to a row, and still adds up', async () => {
+        const many = Array.from({ length: 40 }, (_, n) => ({
+            key: `risk.r${n}`,
+            title: `Term ${n}`,
+            points: n === 30 ? -5000 : n * 10,
+            fired: true,
+            preview: false,
+            unknown: null
+        }));
+        const element = await put('c-risk-gauge', RiskGauge, { ...given, terms: list(many), findings: [] });
+        const rows = () => all(element, '.terms .title').map((each) => each.textContent.trim());
+        const adds = () => {
+            const points = all(element, '.terms .points').map((each) => Number(each.textContent.replace(/[,+]/gu, '')));
+            return points.slice(0, -1).reduce((sum, one) => sum + one, 0) === points.at(-1);
+        };
+
+        expect(rows()).toHaveLength(13);
+        expect(rows().slice(0, 2)).toEqual(['Term 39', 'Term 38']);
+        expect(rows().slice(9, 11)).toEqual(['Term 30', '30 smaller terms']);
+        expect(adds()).toBe(true);
+        await expect(element).toBeAccessible();
+
+        await click(element, '30 smaller terms');
+        expect(rows()).toHaveLength(42);
+        expect(adds()).toBe(true);
+    });
+
     it('opens the evidence of a term, and closes it again', async () => {
         const element = await put('c-risk-gauge', RiskGauge, given);
 
