@@ -30,7 +30,7 @@ def name_of(case: Case, person: Person | None) -> str:
 def missing_role(case: Case) -> Role:
     """The role whose voice the deal most needs next and does not have."""
     held = {p.role for p in case.people if not p.left}
-    late = (case.stage_progress.value or 0) >= 0.6
+    late = case.come_to(0.6)
     wanted = (Role.LEGAL, Role.TECHNICAL, Role.USER) if late else (Role.TECHNICAL, Role.USER, Role.LEGAL)
     return next((role for role in wanted if role not in held), Role.OTHER)
 

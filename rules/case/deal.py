@@ -82,6 +82,11 @@ class DealFacts(Told):
             return Fact(None, unknown=Unknown(Cause.NOT_MAPPED, "stage"))
         return Fact(position / max(1, len(self.playbook.stages) - 1), stage.source)
 
+    def come_to(self, progress: float) -> bool:
+        """Whether the deal is at least so far in the process; False where nobody can tell."""
+        now = self.stage_progress.value
+        return now is not None and now >= progress
+
     @fact
     def usual_days(self) -> Fact[int]:
         """The usual days in this stage: the median of the company's won deals, else the playbook's."""

@@ -35,7 +35,7 @@ def propose(case: Case, found: Found, limits: Late) -> Proposal | None:
     agreed = plan.value is not None and plan.value.strength >= Strength.ASSUMED
     if not fired or agreed or case.agreed_date.value or found.fired("risk.buyer-silent"):
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     return Proposal(
         values={

@@ -30,10 +30,10 @@ class Large(Limits):
 @action(needs=("amount", "agreed_date"))
 def propose(case: Case, found: Found, limits: Large) -> Proposal | None:
     against = sorted((f for f in found.findings.values() if f.points > 0), key=lambda f: (-f.points, f.key))
-    usual, amount = case.usual_amount.value, case.amount.value or 0
+    usual, amount = case.usual_amount.value, case.amount.value
     if sum(finding.points for finding in against) < limits.points or case.agreed_date.value:
         return None
-    if amount < (usual * limits.times if usual else limits.amount):
+    if amount is None or amount < (usual * limits.times if usual else limits.amount):
         return None
     return Proposal(
         values={"amount": amount, "currency": case.deal.currency, "account": case.deal.account_name or case.deal.name},

@@ -61,7 +61,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
 
 def widest(case: Case, found: Found) -> Gap | None:
     """The weakest element below the stage's minimum; among equals the methodology's own order decides."""
-    close, late = case.close_date.value, (case.stage_progress.value or 0) >= 0.6
+    close, late = case.close_date.value, case.come_to(0.6)
     papers = late and close is not None and close <= case.today.day + PAPERS_OWN
     own = {"economic_buyer"} | ({"paper_process"} if papers else set())
     short = [g for g in found.gaps.values() if g.below_minimum and g.question and g.element not in own]

@@ -61,5 +61,5 @@ def propose(case: Case, found: Found, limits: Large) -> Proposal | None:
 
 
 def _large(case: Case, limits: Large) -> bool:
-    usual = case.usual_amount.value
-    return (case.amount.value or 0) >= (usual * limits.times if usual else limits.amount)
+    usual, amount = case.usual_amount.value, case.amount.value
+    return amount is not None and amount >= (usual * limits.times if usual else limits.amount)

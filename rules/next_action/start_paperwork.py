@@ -32,7 +32,7 @@ def propose(case: Case, found: Found, limits: Late) -> Proposal | None:
     close = case.close_date
     if close.value is None or found.fired("risk.buyer-silent"):
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     if not case.today.day <= close.value <= case.today.day + timedelta(days=limits.within_days):
         return None

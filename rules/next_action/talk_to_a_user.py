@@ -28,7 +28,8 @@ def propose(case: Case, found: Found, limits: Middle) -> Proposal | None:
     here = [person for person in case.contacts.value or () if not person.left]
     heard = {person.id for person in case.heard_contacts.value or ()}
     users = [person for person in here if person.role is Role.USER]
-    if not limits.from_progress <= (case.stage_progress.value or 0) <= limits.until_progress or not heard:
+    progress = case.stage_progress.value
+    if progress is None or not limits.from_progress <= progress <= limits.until_progress or not heard:
         return None
     if any(user.id in heard for user in users) or found.fired("risk.buyer-silent"):
         return None

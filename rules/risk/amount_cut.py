@@ -24,13 +24,18 @@ class Cut(Limits):
 @risk(needs=("amount", "amount_changes"))
 def check(case: Case, limits: Cut) -> Finding | None:
     now, since = case.amount.value, case.today.day - timedelta(days=limits.within_days)
-    cuts = [c for c in case.amount_changes.value or () if c.on >= since and float(c.after or 0) < float(c.before or 0)]
+    cuts = [c for c in case.amount_changes.value or () if c.on >= since and _money(c.after) < _money(c.before)]
     if now is None or not cuts:
         return None
-    before = max(float(c.before or 0) for c in cuts)
+    before = max(_money(c.before) for c in cuts)
     if now > before * (1 - limits.share):
         return None
     return Finding(
         {"before": before, "after": now, "on": cuts[-1].on, "currency": case.deal.currency},
         (case.amount.source, case.amount_changes.source),
     )
+
+
+def _money(value: str | float | None) -> float:
+    assert isinstance(value, int | float)  # an amount that was unknown or emptied is no change of it
+    return value

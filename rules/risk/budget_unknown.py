@@ -30,7 +30,7 @@ def check(case: Case, limits: Late) -> Finding | None:
     told = case.budget
     if (told.value is not None and told.value.strength >= Strength.ASSUMED) or case.denied_money.value:
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     owned = {gate.element for gate in case.open_gates.value or ()} | set(case.short_elements.value or ())
     if "budget" in owned:

@@ -39,7 +39,7 @@ def check(case: Case, limits: Quiet) -> Finding | None:
     champion, last, others = case.champion.value, case.champion_last_reply, case.buyer_last_reply
     if champion is None or last.value is None or case.champion_next_meeting.value:
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     if case.economic_buyer.value and case.economic_buyer.value.id == champion.id:
         return None

@@ -38,7 +38,7 @@ def check(case: Case, limits: Unheard) -> Finding | None:
     champion, buyer, others = case.champion.value, case.economic_buyer.value, case.buyer_last_reply
     if champion is None or case.champion_last_reply.value or case.champion_next_meeting.value:
         return None
-    if (buyer and buyer.id == champion.id) or (case.stage_progress.value or 0) < limits.from_progress:
+    if (buyer and buyer.id == champion.id) or not case.come_to(limits.from_progress):
         return None
     if others.value is None or case.workdays_since(others.value) >= limits.others_workdays:
         return None

@@ -26,8 +26,8 @@ class Time(Limits):
 
 @risk(needs=("close_date", "usual_days_left"))
 def check(case: Case, limits: Time) -> Finding | None:
-    date, usual = case.close_date, case.usual_days_left.value or 0
-    if date.value is None or date.value < case.today.day:
+    date, usual = case.close_date, case.usual_days_left.value
+    if date.value is None or usual is None or date.value < case.today.day:
         return None
     if (date.value - case.today.day).days >= usual * limits.share:
         return None

@@ -32,7 +32,7 @@ def check(case: Case, limits: Reach) -> Finding | None:
     here = [person for person in case.contacts.value or () if not person.left]
     if len(here) < limits.people or len(case.active_contacts.value or ()) < 2:
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     if case.waiting.value:
         return None

@@ -35,11 +35,7 @@ class Quiet(Limits):
 )
 def check(case: Case, limits: Quiet) -> Finding | None:
     buyer, last, others = case.economic_buyer.value, case.economic_buyer_last_reply, case.buyer_last_reply
-    if (
-        buyer is None
-        or case.economic_buyer_next_meeting.value
-        or (case.stage_progress.value or 0) < limits.from_progress
-    ):
+    if buyer is None or case.economic_buyer_next_meeting.value or not case.come_to(limits.from_progress):
         return None
     if others.value is None or case.workdays_since(others.value) >= limits.others_workdays:
         return None

@@ -27,7 +27,8 @@ class Below(Limits):
 @risk(needs=("buyer_touches", "buyer_last_reply", "age_days"))
 def check(case: Case, limits: Below) -> Finding | None:
     touches, last, norm = case.buyer_touches, case.buyer_last_reply.value, usual(case, "buyer_touches", limits.touches)
-    if touches.value is None or last is None or (case.age_days.value or 0) < TWELVE_WEEKS.days:
+    age = case.age_days.value
+    if touches.value is None or last is None or age is None or age < TWELVE_WEEKS.days:
         return None
     if case.workdays_since(last) >= limits.quiet_workdays or touches.value >= norm.value * limits.share:
         return None

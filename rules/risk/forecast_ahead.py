@@ -28,6 +28,6 @@ def check(case: Case, limits: Early) -> Finding | None:
     said = case.forecast
     if not (said.value or "").casefold().startswith(limits.commits):
         return None
-    if (case.stage_progress.value or 0) >= limits.from_progress:
+    if case.come_to(limits.from_progress):
         return None
     return Finding({"forecast": said.value, "stage": case.stage.value}, (said.source, case.stage.source))

@@ -24,11 +24,12 @@ class Pace(Limits):
 @risk(needs=("stage_entered", "stages_seen", "stages_jumped", "stage_setback", "usual_days", "created_on"), lowers=True)
 def check(case: Case, limits: Pace) -> Finding | None:
     entered, began, playbook = case.stage_entered, case.created_on.value, case.playbook
-    if entered.value is None or began is None or playbook is None:
+    usually = case.usual_days.value
+    if entered.value is None or began is None or playbook is None or usually is None:
         return None
     if case.stages_jumped.value or case.stage_setback.value:
         return None
-    if (case.today.day - entered.value).days > (case.usual_days.value or 0):
+    if (case.today.day - entered.value).days > usually:
         return None
     here = playbook.position(case.stage.value)
     behind = [s for s in playbook.stages[:here] if s.key in (case.stages_seen.value or ())]

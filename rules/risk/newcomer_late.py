@@ -29,7 +29,7 @@ class Late(Limits):
 @risk(needs=("first_words", "stage_progress", "economic_buyer", "champion"))
 def check(case: Case, limits: Late) -> Finding | None:
     first = case.first_words.value or {}
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     new = {who: on for who, on in first.items() if case.workdays_since(on) < limits.within_workdays}
     expected = {p.id for p in (case.economic_buyer.value, case.champion.value) if p}

@@ -26,7 +26,7 @@ def check(case: Case, limits: Late) -> Finding | None:
     plan = case.mutual_action_plan
     if plan.value is not None and plan.value.strength >= Strength.ASSUMED:
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     if "mutual_action_plan" in {gate.element for gate in case.open_gates.value or ()}:
         return None

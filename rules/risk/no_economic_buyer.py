@@ -23,6 +23,6 @@ class Late(Limits):
 
 @risk(needs=("economic_buyer", "stage_progress"))
 def check(case: Case, limits: Late) -> Finding | None:
-    if case.economic_buyer.value is not None or (case.stage_progress.value or 0) < limits.from_progress:
+    if case.economic_buyer.value is not None or not case.come_to(limits.from_progress):
         return None
     return Finding({"stage": case.stage.value}, (case.economic_buyer.source, case.stage.source))

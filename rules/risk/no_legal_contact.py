@@ -27,7 +27,7 @@ class Late(Limits):
 @risk(needs=("contacts", "stage_progress", "waiting"))
 def check(case: Case, limits: Late) -> Finding | None:
     here = [person for person in case.contacts.value or () if not person.left]
-    if (case.stage_progress.value or 0) < limits.from_progress or any(p.role is Role.LEGAL for p in here):
+    if not case.come_to(limits.from_progress) or any(p.role is Role.LEGAL for p in here):
         return None
     if case.waiting.value:
         return None

@@ -29,7 +29,7 @@ def check(case: Case, limits: Nothing) -> Finding | None:
     last, quiet = case.last_activity, case.quiet_since.value
     if case.next_step.value or case.agreed_date.value or last.value is None or quiet is None:
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress:
+    if not case.come_to(limits.from_progress):
         return None
     if case.workdays_since(last.value) < limits.calm_workdays or case.workdays_since(quiet) >= limits.quiet_workdays:
         return None

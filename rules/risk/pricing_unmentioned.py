@@ -23,6 +23,6 @@ class Late(Limits):
 
 @risk(needs=("price_talk", "stage_progress"))
 def check(case: Case, limits: Late) -> Finding | None:
-    if case.price_talk.value is not None or (case.stage_progress.value or 0) < limits.from_progress:
+    if case.price_talk.value is not None or not case.come_to(limits.from_progress):
         return None
     return Finding({"stage": case.stage.value}, (case.price_talk.source, case.stage.source))

@@ -30,7 +30,7 @@ def check(case: Case, limits: Below) -> Finding | None:
     heard, norm = case.people_heard, usual(case, "people_heard", limits.people)
     if heard.value is None or len(case.active_contacts.value or ()) < 2:
         return None
-    if (case.stage_progress.value or 0) < limits.from_progress or heard.value >= norm.value * limits.share:
+    if not case.come_to(limits.from_progress) or heard.value >= norm.value * limits.share:
         return None
     return Finding(
         {"heard": heard.value, "usual": round(norm.value), "compared": norm.compared, "deals": norm.deals},

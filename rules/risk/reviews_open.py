@@ -30,7 +30,7 @@ class Near(Limits):
 @risk(needs=("security_review", "legal_review", "close_date", "stage_progress"))
 def check(case: Case, limits: Near) -> Finding | None:
     close = case.close_date
-    if close.value is None or (case.stage_progress.value or 0) < limits.from_progress:
+    if close.value is None or not case.come_to(limits.from_progress):
         return None
     if close.value > case.today.day + timedelta(days=limits.within_days):
         return None

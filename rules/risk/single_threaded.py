@@ -25,6 +25,6 @@ class Reach(Limits):
 @risk(needs=("active_contacts", "stage_progress"))
 def check(case: Case, limits: Reach) -> Finding | None:
     active = case.active_contacts.value or ()
-    if len(active) != 1 or (case.stage_progress.value or 0) < limits.from_progress:
+    if len(active) != 1 or not case.come_to(limits.from_progress):
         return None
     return Finding({"contact": active[0].name or None}, (case.active_contacts.source,))
