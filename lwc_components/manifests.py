@@ -42,7 +42,8 @@ LAST = (
     "CustomLabel",
     "CustomObject",
 )
-VERSION = "63.0"
+VERSION = "65.0"
+"""The first with `lightning/graphql`, which the panel reads with; one for all files and deployments."""
 NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
 
 Members = Mapping[str, set[str]]

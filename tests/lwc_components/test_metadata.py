@@ -12,6 +12,7 @@ import pytest
 import simple_salesforce
 from lxml import etree
 
+from lwc_components.manifests import VERSION
 from tests.lwc_components.project import UNITS
 
 PROJECT = Path(__file__).resolve().parents[2] / "lwc_components"
@@ -107,10 +108,15 @@ def schema():
 
 def test_the_project_is_an_sfdx_project():
     project = json.loads((PROJECT / "sfdx-project.json").read_text(encoding="utf-8"))
-    assert project["sourceApiVersion"] == "63.0"
+    assert project["sourceApiVersion"] == VERSION
     assert FIELD_FILES
     assert OBJECT_FILES
     assert PERMISSION_SETS
+
+
+def test_every_file_is_of_one_api_version():
+    told = {text(root, "apiVersion") for root in map(parse, FILES) if text(root, "apiVersion")}
+    assert told == {VERSION}
 
 
 @pytest.mark.parametrize("path", FILES, ids=short)
