@@ -28,9 +28,12 @@ from typing import Any
 import requests
 import structlog
 
+from connector.package import package
 from connector.salesforce import BulkLimits, Login, Patience, Salesforce, Waiting
+from connector.transcripts.frame import formats
 from mappings.load import load_company
 from mappings.organisation import Company
+from rules.evidence.reader import reader_of
 from rules.rule import discover
 from sync import pipeline
 from sync.clock import pinned
@@ -94,7 +97,15 @@ class Boundaries:
 
 @cache
 def company(folder: str) -> Company:
-    return load_company(Path(folder))
+    """The company, with everything open that a sync opens once: each fork would open it anew."""
+    known = load_company(Path(folder))
+    for organisation in known.organisations.values():
+        organisation.reading.labels()
+        for language in organisation.reading.names():
+            reader_of(organisation.reading.lexicon(language))
+    package()
+    formats()
+    return known
 
 
 def run(order: dict[str, Any]) -> None:

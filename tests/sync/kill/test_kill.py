@@ -8,6 +8,8 @@ import pytest
 from tests.sync.kill.bench import Bench
 from tests.sync.kill.trials import MOMENTS, Undisturbed, representative, trial
 
+PARTS = 6
+"""Of the whole storm, so that several cores share it."""
 SOME_MOMENTS = ("told", pytest.param("changed", marks=pytest.mark.proof))
 
 
@@ -46,8 +48,9 @@ def test_killed_between_a_batchs_acceptance_and_its_acknowledgement(
 @pytest.mark.proof
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_killed_at_every_boundary(bench: Bench, undisturbed: Undisturbed, moment: str) -> None:
-    names = undisturbed.boundaries(moment)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_killed_at_every_boundary(bench: Bench, undisturbed: Undisturbed, moment: str, part: int) -> None:
+    names = undisturbed.boundaries(moment)[part::PARTS]
     differences = [trial(bench, undisturbed, moment, name) for name in names]
 
     assert [one for one in differences if one] == [], f"{len(names)} boundaries"
