@@ -75,7 +75,7 @@ setup: $(VENV)/.ready
 $(VENV)/.ready: pyproject.toml uv.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check "uv>=0.5,<1"
-	$(BIN)/uv sync --frozen --all-extras --quiet
+	$(BIN)/uv sync --frozen --all-extras --compile-bytecode --quiet
 	touch $@
 
 clean:
