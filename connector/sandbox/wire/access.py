@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .schema import Field, SObject
 from .sharing import Sharing
+from .words import Words, words_for
 
 if TYPE_CHECKING:
     from .org import Org
@@ -83,13 +84,24 @@ class View:
         if "read" not in rights and not whole.open_to_all:
             return None
         seen = replace(whole, fields={})
+        words = self._words(key)
+        if words is not None:
+            seen.label, seen.plural = words.of(whole)
         for column in whole:
             if f"{key}.{column.name}".lower() in self.org.vanished:
                 continue
             allowed = self._field_rights(whole, column)
             if "read" in allowed:
-                seen.add(column if "edit" in allowed else column.without("createable", "updateable"))
+                spoken = column if words is None else words.put_to(column)
+                seen.add(spoken if "edit" in allowed else spoken.without("createable", "updateable"))
         return seen, rights
+
+    def _words(self, key: str) -> Words | None:
+        """What was deployed for an object in the user's language."""
+        if not self.org.words:
+            return None
+        language = self.org.value("User", "Id", self.user_id, "LanguageLocaleKey")
+        return words_for(self.org.words, str(language), key)
 
     def _object_rights(self, one: SObject) -> frozenset[str]:
         if one.history_of:

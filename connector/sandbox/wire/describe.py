@@ -160,7 +160,7 @@ def _field(view: View, one: SObject, field: Field) -> dict[str, Any]:
         "highScaleNumber": False,
         "htmlFormatted": field.html,
         "idLookup": field.type == "id" or field.external_id,
-        "inlineHelpText": None,
+        "inlineHelpText": field.help,
         "label": field.label,
         "length": field.length,
         "mask": None,
@@ -174,7 +174,7 @@ def _field(view: View, one: SObject, field: Field) -> dict[str, Any]:
             {
                 "active": True,
                 "defaultValue": value == field.default,
-                "label": value,
+                "label": field.words.get(str(value), value),
                 "validFor": None,
                 "value": value,
             }

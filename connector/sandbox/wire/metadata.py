@@ -110,6 +110,7 @@ def read_custom_field(element: Element) -> Field:
         formula=formula.strip() if formula is not None else None,
         tracked=flag(element, "trackHistory"),
         html=declared == "Html",
+        help=text(element, "inlineHelpText") or None,
     )
 
 

@@ -21,6 +21,7 @@ from .sharing import MODELS, share_object
 from .snapshot import Snapshot
 from .storage import Storage, quote
 from .values import Sql
+from .words import Words
 
 Before = Callable[[dict[str, Any], dict[str, Any] | None], None]
 After = Callable[["Org", dict[str, Any], dict[str, Any] | None], None]
@@ -52,6 +53,7 @@ class Org:
         self.packaged: set[str] = set()  # objects and Object.Field that came by a deploy, lower case
         self.permission_sets: dict[str, Grants] = {}  # by name
         self.components: dict[str, str] = {}  # what was deployed: Type:Name to its digest
+        self.words: dict[str, dict[str, Words]] = {}  # by language and object, lower case
         self.vanished: frozenset[str] = frozenset()  # Object.Field that nobody has for now, lower case
         self.locks = Locks()
         self.before_hooks: dict[str, list[Before]] = {}

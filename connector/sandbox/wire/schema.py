@@ -1,6 +1,6 @@
 """What an org's objects and fields are: the standard ones read from standard/*.yaml, custom ones added later."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
@@ -67,6 +67,8 @@ class Field:
     open_to_all: bool = False  # standard fields that field-level security cannot hide
     name_field: bool = False
     html: bool = False
+    help: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)  # of a picklist, in the user's language
 
     def can(self, what: str) -> bool:
         return what in self.able

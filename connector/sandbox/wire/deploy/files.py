@@ -56,7 +56,11 @@ def from_source(folder: Path) -> Files:
     files: Files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
-        if name.startswith("objects/") or "__tests__" in name or path.name.startswith(("jsconfig", ".", "tsconfig")):
+        if (
+            name.startswith(("objects/", "objectTranslations/"))
+            or "__tests__" in name
+            or path.name.startswith(("jsconfig", ".", "tsconfig"))
+        ):
             continue
         if name.startswith("lwc/"):
             files[name] = path.read_bytes()
@@ -67,6 +71,9 @@ def from_source(folder: Path) -> Files:
     for path in sorted((folder / "objects").glob("*")):
         if path.is_dir():
             files[f"objects/{path.name}.object"] = _composed(folder, path)
+    for path in sorted((folder / "objectTranslations").glob("*")):
+        if path.is_dir():
+            files[f"objectTranslations/{path.name}.objectTranslation"] = _translated(folder, path)
     return files
 
 
@@ -91,6 +98,17 @@ def _composed(folder: Path, one: Path) -> bytes:
             part = _read(folder, path)
             part.tag = NS + tag
             root.append(part)
+    return ET.tostring(root)
+
+
+def _translated(folder: Path, one: Path) -> bytes:
+    """The words of an object and of its fields in one file."""
+    ET.register_namespace("", NS.strip("{}"))
+    root = _read(folder, one / f"{one.name}.objectTranslation{_META}")
+    for path in sorted(one.glob(f"*.fieldTranslation{_META}")):
+        part = _read(folder, path)
+        part.tag = f"{NS}fields"
+        root.append(part)
     return ET.tostring(root)
 
 

@@ -12,6 +12,7 @@ from .grants import deploy_grants
 from .objects import Problem, deploy_objects
 from .references import check_kept, check_references
 from .remove import remove
+from .translate import keep_words
 
 if TYPE_CHECKING:
     from connector.sandbox.wire.org import Org
@@ -147,6 +148,8 @@ def _deploy(org: "Org", found: dict[str, Component], manifest: Manifest) -> list
                 deploy_grants(org, one, manifest.version)
             else:
                 check_kept(org, one)
+            if one.kind == "CustomObjectTranslation":
+                keep_words(org, one)
             _settle(org, one, outcomes[one.key])
         except Problem as problem:
             note(one, str(problem))

@@ -211,7 +211,7 @@ class Planner:
             "__typename": _always(kind),
         }
         if field.type == "picklist":
-            known["label"] = lambda row: row[field.name]
+            known["label"] = lambda row: field.words.get(row[field.name], row[field.name])
         if not part.inner:
             self.errors.append(_bare(part, kind))
         parts = []

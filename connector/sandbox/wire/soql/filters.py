@@ -14,6 +14,7 @@ from .typed import Aggregate, Expression, Range, Value
 _WORDS = {"datetime": "dateTime", "date": "date", "boolean": "boolean", "int": "int", "double": "double"}
 _MAX_INT = 2**63
 _UNORDERED = ("boolean",)
+_UNTIL_NOW = ("LAST_N_DAYS", "LAST_90_DAYS")
 
 
 def filter_value(
@@ -24,7 +25,7 @@ def filter_value(
     if operator == "like" and kind not in TEXT_TYPES:
         raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, f"invalid operator on {kind} field")
     if operator in ("<", "<=", ">", ">="):
-        if kind in _UNORDERED or literal.kind == "null":
+        if kind in _UNORDERED or literal.kind == "null" or literal.value == "":  # an empty text is null
             raise names.error("INVALID_QUERY_FILTER_OPERATOR", at, "invalid operator")
         if kind == "picklist":
             # Whether a picklist compares by value or by its definition is not known: refused rather than guessed.
@@ -125,6 +126,9 @@ def _literal(
     names: Names, calendar: Calendar, kind: str, operator: str, value: tuple[str, int | None], at: int
 ) -> Range | None:
     name, n = value
+    if operator in (">", "<=") and name in _UNTIL_NOW:
+        # By the reference such a range ends now; who asks "> LAST_N_DAYS:n" means its start: refused.
+        raise names.error("MALFORMED_QUERY", at, f"'{operator} {name}' is not served here; ask >= or <")
     try:
         days = literal_range(calendar, name, n)
     except (OverflowError, ValueError):
@@ -137,6 +141,6 @@ def _literal(
     if kind != "datetime":
         return None
     last = calendar.starts(end)
-    if operator == "=" and name in ("LAST_N_DAYS", "LAST_90_DAYS"):
+    if operator == "=" and name in _UNTIL_NOW:
         last = min(last, int(calendar.now.timestamp()) + 1)
     return Range(calendar.starts(start), last)

@@ -14,6 +14,11 @@ from . import tree
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _SNIPPET = 40
+# No names of anything (SOQL reference, reserved keywords); an object named Group is one all the same.
+_RESERVED = frozenset(
+    "AND ASC DESC EXCLUDES FIRST FROM GROUP HAVING IN INCLUDES LAST LIKE LIMIT NOT NULL NULLS OR SELECT USING WHERE "
+    "WITH".split()
+)
 
 
 def located(code: str, text: str, at: int, message: str) -> SalesforceError:
@@ -69,6 +74,12 @@ def _at(token: Token) -> int:
     return token.start_pos or 0
 
 
+def _name(token: Token) -> str:
+    if token.upper() in _RESERVED:
+        raise _BadValue(_at(token), f"unexpected token: '{token}'")
+    return str(token)
+
+
 def unescape(token: Token) -> str:
     """A string literal without its quotes. ``\\_`` and ``\\%`` keep their backslash: LIKE reads them."""
 
@@ -89,13 +100,13 @@ class _Builder(Transformer[Token, Any]):
     """Lark's tree to ours."""
 
     def path(self, names: list[Token]) -> tree.Path:
-        return tree.Path(tuple(str(name) for name in names), _at(names[0]))
+        return tree.Path(tuple(map(_name, names)), _at(names[0]))
 
     def call(self, parts: list[Any]) -> tree.Call:
-        return tree.Call(str(parts[0]), tuple(parts[1:]), _at(parts[0]))
+        return tree.Call(_name(parts[0]), tuple(parts[1:]), _at(parts[0]))
 
     def alias(self, names: list[Token]) -> str:
-        return str(names[0])
+        return _name(names[0])
 
     def field_item(self, parts: list[Any]) -> tree.Selected:
         return tree.Selected(parts[0], parts[1] if len(parts) > 1 else None)
@@ -186,9 +197,9 @@ class _Builder(Transformer[Token, Any]):
         limit, offset = clauses.get("limit"), clauses.get("offset")
         return tree.Query(
             select=tuple(select.children),
-            source=str(names[0]),
+            source=str(names[0]) if names[0].upper() == "GROUP" else _name(names[0]),
             source_at=_at(names[0]),
-            source_alias=str(names[1]) if len(names) > 1 else None,
+            source_alias=_name(names[1]) if len(names) > 1 else None,
             where=where[0] if where else None,
             group=tuple(clauses.get("group", ())),
             having=having[0] if having else None,

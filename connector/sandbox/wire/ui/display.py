@@ -52,7 +52,7 @@ class Display:
             return None
         match field.type:
             case "picklist" | "multipicklist" | "combobox":
-                return str(value)
+                return ";".join(field.words.get(one, one) for one in str(value).split(";"))
             case "date":
                 return format_skeleton("yMd", date.fromisoformat(value), locale=self._locale)
             case "datetime":

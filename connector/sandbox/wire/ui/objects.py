@@ -120,7 +120,7 @@ def picklists(view: View, name: str, url: str) -> dict[str, Any]:
 
 def _picklist(view: View, one: SObject, field: Field, url: str) -> dict[str, Any]:
     values: list[dict[str, Any]] = [
-        {"attributes": None, "label": value, "validFor": [], "value": value}
+        {"attributes": None, "label": field.words.get(value, value), "validFor": [], "value": value}
         for value in picklist_values(view.org, one, field)
     ]
     told = {
