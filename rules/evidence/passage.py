@@ -6,7 +6,7 @@ A sign is the name of a group of cues with how it stands there:
     ask budget.set_aside    inside a question       answers budget          the other side had asked about it
     quantity, money, date   what numbers stand for  follows objection       the other side had just done so
 
-What is supposed, past, or told of others is no sign at all; nor is an objection under a limit.
+What is supposed, past, told of others or of this very meeting is no sign at all; nor is an objection under a limit.
 """
 
 import re
@@ -25,7 +25,7 @@ SHAPES = ("number", "quantity", "money", "question", "short", "long", "name")
 """Signs that no cue tells."""
 
 STOPS = frozenset(".!,…;?？")
-_TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.other", "stance.short"})
+_TURNING = frozenset({"stance.not", "stance.unreal", "stance.past", "stance.other", "stance.meeting", "stance.short"})
 _PLAIN = ("stance.", "answer.", "question.")
 LONG = 280  # characters; a longer turn is read in passages of whole sentences
 _END = re.compile(r"[.?!;]+(?=\s|$)")

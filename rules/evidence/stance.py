@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from rules.evidence.passage import Passage
 
 REACH = 30  # characters a denial reaches
+TROUBLE = frozenset(
+    {"pain", "impact", "current_state", "desired_state", "delay", "objection", "risk_phrase", "timeline"}
+)
+"""What a late start or a bad line sounds like, and is not."""
 BEGINNING = 12  # characters in which a sentence begins: "But with anything less ..."
 
 
@@ -29,7 +33,9 @@ def stance_of(passage: Passage, group: str, start: int, end: int) -> Stance:
     first, last = passage.sentence_at(start)
     if group.startswith("objection.") and any(first <= a < first + BEGINNING for a, _ in found.get("stance.short", ())):
         return Stance.NOT_REAL  # "below that it is not worth it" asks for a result and refuses nothing
-    for turning in ("stance.unreal", "stance.past", "stance.other"):
+    for turning in ("stance.unreal", "stance.past", "stance.other", "stance.meeting"):
+        if turning == "stance.meeting" and group.partition(".")[0] not in TROUBLE:
+            continue  # whoever must leave at noon promises and asks as anybody else
         for a, b in found.get(turning, ()):
             if first <= a < last and not (start <= a and b <= end):
                 return Stance.NOT_REAL

@@ -64,6 +64,19 @@ def test_questions_with_and_without_a_mark(text: str, asks: bool) -> None:
     assert bool(about(heard(f"buyer: {text}"), "question")) is asks
 
 
+def test_talk_of_the_meeting_itself_is_no_trouble_of_the_buyer() -> None:
+    for line in (
+        "Sorry, two minutes late. The meeting before ran over.",
+        "Sorry, I wasted ten minutes looking for the link.",
+        "You're breaking up, I lost you for ten seconds, the line is bad.",
+    ):
+        reading = heard(f"buyer: {line}")
+        assert not [one for word in ("pain", "impact") for one in about(reading, word)], line
+    assert about(heard("buyer: We lose two hours a day because the scanners fail."), "pain")
+    promise = heard("buyer: I have a hard stop at noon, but I'll send you the figures on Friday.")
+    assert about(promise, "commitment")
+
+
 def test_an_objection_is_followed_to_its_end() -> None:
     reading = heard(
         "buyer: Sounds pricey, it's too expensive for us.",
