@@ -2,7 +2,8 @@
 
 Why it matters: the rival one does not know of wins; the one one belittles wins sympathy.
 Met when: the rep named a difference that matters to this buyer.
-Missed when: the name was passed over, or the answer was defensive. Not applicable when no other came up.
+Missed when: the name was passed over, or the answer was defensive. Not applicable when no other came up, or the buyer
+    puts us before the others and nobody on our side adds to it.
 False alarms: partners and tools that only stand nearby.
 Source: docs/sources.md#competition
 """
@@ -30,4 +31,6 @@ def check(call: Call, limits: Limits) -> Verdict:
         return partly([*defensive, *framed], "competitor_defensive")
     if defensive:
         return missed("competitor_defensive", moments=[*defensive, *raised])
+    if all(call.evidence[place].flags.get("ahead") for place in raised):
+        return NOT_APPLICABLE
     return missed("competitor_not_differentiated", moments=raised)

@@ -118,6 +118,15 @@ def test_what_did_not_come_up_is_not_scored():
     assert score(found, "objections_resolved").mark is Mark.NOT_APPLICABLE
 
 
+def test_a_buyer_who_puts_us_ahead_asks_for_no_framing():
+    ahead = said("competition", 2, ahead=True)
+    assert score(review(call(ahead), RUBRIC), "competition_framed").mark is Mark.NOT_APPLICABLE
+    another = review(call(ahead, said("competition", 5)), RUBRIC)
+    assert score(another, "competition_framed").mark is Mark.MISSED
+    belittled = review(call(ahead, said("competition", 5, REP, defensive=True)), RUBRIC)
+    assert score(belittled, "competition_framed").mark is Mark.MISSED
+
+
 def test_a_no_to_money_is_a_result():
     assert (
         score(review(call(said("budget", 1, strength=Strength.CONTRADICTED)), RUBRIC), "budget_explicit").mark
