@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeGuard
 from zoneinfo import ZoneInfo
 
 from connector.records import Row
+from mappings.hold_out import HoldOut
 from mappings.reading.shelves import Shelves
 from rules.call_review.rubric import Rubric
 from rules.facts import Role, Strength
@@ -248,6 +249,7 @@ class Organisation:
     call_reviews: CallReviews = field(default_factory=CallReviews)
     reading: Shelves = field(default_factory=Shelves)
     second: SecondReader | None = None
+    hold_out: HoldOut = field(default_factory=HoldOut)
     keep_days: int = 90  # of writes and former assessments
     exports: Exports | None = None
     place: str = ""

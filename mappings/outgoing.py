@@ -63,6 +63,7 @@ def records_of(
 ) -> tuple[Record, ...]:
     """Everything that is to stand in the CRM of ours for this deal, parents first; what ended now is among it.
 
+    Of a deal that is held out no action is among it.
     `engine` is the version that judged; without it the field is left alone.
     """
     return tuple(_Writer(Panel(organisation, case, assessment, playbook)).all(disputes, engine))
@@ -142,6 +143,8 @@ class _Writer:
         self.panel, self.organisation = panel, panel.organisation
         self.case, self.assessment, self.playbook = panel.case, panel.assessment, panel.playbook
         self.parent = self._key("assessment")
+        deal = self.case.deal
+        self.held = self.organisation.hold_out.holds(self.organisation.alias, deal.id, deal.created_on)
 
     def all(self, disputes: Sequence[Dispute], engine: str | None) -> Iterator[Record]:
         yield self._assessment(disputes, engine)
@@ -154,7 +157,7 @@ class _Writer:
                 yield self._breach(step)
         for gap in self.assessment.gaps:
             yield self._gap(gap)
-        for action in self.assessment.actions:
+        for action in () if self.held else self.assessment.actions:
             yield self._action(action)
         for closed in self.assessment.closed:
             yield self._closed(closed)
@@ -183,10 +186,10 @@ class _Writer:
             "Methodology__c": self.playbook.methodology.label,
             "Gaps_Open__c": len(assessment.gaps),
             "Conflicts_Open__c": len(disputes),
-            "Primary_Action__c": panel.title(primary),
-            "Primary_Reason__c": panel.primary_reason(),
-            "Primary_Timing__c": primary.timing.value,
-            "Primary_Due__c": iso(primary.due),
+            "Primary_Action__c": None if self.held else panel.title(primary),
+            "Primary_Reason__c": None if self.held else panel.primary_reason(),
+            "Primary_Timing__c": None if self.held else primary.timing.value,
+            "Primary_Due__c": None if self.held else iso(primary.due),
             "Terms__c": as_json(panel.terms(), longest["Terms__c"]),
             "Steps__c": as_json(panel.steps(), longest["Steps__c"]),
             "Elements__c": as_json(panel.elements(), longest["Elements__c"]),

@@ -143,6 +143,22 @@ class MatchingFile(File):
     )
 
 
+class HoldOutFile(File):
+    """Deals whose actions are judged and kept, and shown to nobody: what the others bring is an effect then.
+
+    Which deals is settled by a digest of the deal's id. `cornerman actions` tells what came of it.
+    """
+
+    share: float = Field(0.0, ge=0, le=0.5, description="Share of the deals opened since then; 0: none is held out")
+    opened_from: date | None = Field(None, description="Deals opened earlier all keep their actions")
+
+    @model_validator(mode="after")
+    def _from_a_day(self) -> "HoldOutFile":
+        if self.share > 0 and self.opened_from is None:
+            raise ValueError("hold_out with a share needs `opened_from:`, the day from which on deals are drawn")
+        return self
+
+
 class PriceFile(File):
     """US dollars for a million tokens, as on your price list."""
 
@@ -204,6 +220,7 @@ class OrganisationFile(Extending):
     quotes: QuotesFile = QuotesFile()
     call_reviews: CallReviewsFile = CallReviewsFile()
     matching: MatchingFile = MatchingFile()
+    hold_out: HoldOutFile = HoldOutFile()
     reader: Literal["none", "claude"] = Field("none", description="A second reader of calls; needs the part it names")
     claude: ClaudeFile | None = None
     canary: Literal["optional", "required"] = Field(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from mappings.organisation import Organisation
 from mappings.teller import Teller
+from mappings.translate.values import day
 from rules.assessment import Assessment
 from rules.case import Case
 from sync.codec import from_json, plain, to_json
@@ -37,11 +38,12 @@ class Listed:
     points: int
     change: int
     adherence: float | None
-    action: str
-    timing: str
-    due: str
+    action: str | None  # None, as its timing and day, where the deal is held out
+    timing: str | None
+    due: str | None
     run: int
     on: str
+    held_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +92,36 @@ def riskiest(connection: Connection, organisation: Organisation, filters: Filter
         bands=filters.bands,
         min_amount=filters.min_amount,
     )
-    return [_listed(organisation, run, from_json(data, _Shown)) for run, data in rows]
+    found = [(run, from_json(data, _Shown)) for run, data in rows]
+    held = _held_out(connection, organisation, [shown.deal.id for _, shown in found])
+    return [_listed(organisation, run, shown, held_out=shown.deal.id in held) for run, shown in found]
 
 
-def _listed(organisation: Organisation, run: int, shown: _Shown) -> Listed:
+def _held_out(connection: Connection, organisation: Organisation, deals: list[str]) -> set[str]:
+    """Those of these deals whose actions are shown to nobody."""
+    if not organisation.hold_out.share:
+        return set()
+    opportunity, hold_out = organisation.fields.opportunity, organisation.hold_out
+    rows = kept.of_ids(connection, organisation.alias, opportunity.object, deals)
+    opened = opportunity.fields.get("created_on", "")
+    days = {deal: day(row.values.get(opened), organisation.zone) for deal, row in rows.items()}
+    return {deal for deal, on in days.items() if hold_out.holds(organisation.alias, deal, on)}
+
+
+def _listed(organisation: Organisation, run: int, shown: _Shown, *, held_out: bool) -> Listed:
+    tell = Teller(organisation.words, shown.deal.currency, {}, {})
     return Listed(
         deal=shown.deal,
         band=shown.band,
         points=shown.points,
         change=shown.change,
         adherence=shown.adherence,
-        action=Teller(organisation.words, shown.deal.currency, {}, {}).say(
-            shown.action, "title", values_of(shown.values)
-        ),
-        timing=shown.timing,
-        due=shown.due,
+        action=None if held_out else tell.say(shown.action, "title", values_of(shown.values)),
+        timing=None if held_out else shown.timing,
+        due=None if held_out else shown.due,
         run=run,
         on=shown.on,
+        held_out=held_out,
     )
 
 

@@ -167,13 +167,14 @@ class Explanation:
     on: str
     score: Score
     adherence: Mapping[str, Any]
-    action: Action
+    action: Action | None  # None where the deal is held out
     changed_for: str | None
     alternatives: tuple[Action, ...]
     gaps: tuple[Gap, ...]
     stages: tuple[Stage, ...]
     unknown: tuple[Blind, ...]
     versions: Versions
+    held_out: bool = False
 
 
 def explain(organisation: Organisation, entry: Entry, playbook: bytes) -> Explanation | None:
@@ -229,16 +230,16 @@ class _Told:
         return self.organisation.words
 
     def explanation(self) -> Explanation:
-        result, entry = self.result, self.entry
+        result, entry, held = self.result, self.entry, self._held_out()
         return Explanation(
             deal=head_of(self.case),
             run=entry.run,
             on=result["on"],
             score=self._score(),
             adherence=result["adherence"],
-            action=self._action(result["primary"]),
-            changed_for=self._changed_for(),
-            alternatives=tuple(self._action(a) for a in result["alternatives"]),
+            action=None if held else self._action(result["primary"]),
+            changed_for=None if held else self._changed_for(),
+            alternatives=() if held else tuple(self._action(a) for a in result["alternatives"]),
             gaps=tuple(self._gap(gap) for gap in result["gaps"]),
             stages=tuple(self._stages()),
             unknown=tuple(self._blind_elements()),
@@ -250,7 +251,13 @@ class _Told:
                 case=entry.case_digest,
                 answer=entry.answer,
             ),
+            held_out=held,
         )
+
+    def _held_out(self) -> bool:
+        deal = self.case["deal"]
+        opened = date.fromisoformat(deal["created_on"]) if deal.get("created_on") else None
+        return self.organisation.hold_out.holds(self.organisation.alias, deal["id"], opened)
 
     @cached_property
     def tell(self) -> Teller:

@@ -27,7 +27,7 @@ from sync.codec import digest, from_json, to_json
 from sync.deals import listing_of
 from sync.engine import engine_digest
 from sync.plan import compared, endings_of, writes_of
-from sync.store import evidence, kept, ledger, organisations, outbox, shared_fields
+from sync.store import asked, evidence, kept, ledger, organisations, outbox, shared_fields
 from sync.store.ledger import Entry, Standing
 from sync.store.outbox import Planned, Sent
 from sync.three_way import Ours
@@ -267,6 +267,7 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
         (_entry(turn, bench, j), former_of(j.assessment), listing_of(j.case, j.assessment)) for j in judged if j.new
     ]
     ledger.record(connection, turn.alias, entries, bench.ground)
+    _note_asked(turn, connection, judged)
     same_answer = [j.case.deal.id for j in judged if j.replanned and not j.new]
     ledger.reground(connection, turn.alias, same_answer, bench.ground)
     standing = {j.case.deal.id for j in judged}
@@ -283,6 +284,15 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
             shared_fields.raise_conflict(connection, turn.alias, turn.run, deal, name, field_, ours, theirs, ours.asked)
     ledger.withdraw(connection, turn.alias, left)
     kept.clean(connection, turn.alias, deals)
+
+
+def _note_asked(turn: Turn, connection: Connection, judged: list[Judged]) -> None:
+    """Actions that came first, and those that ended, for what is measured of them later."""
+    new = [j for j in judged if j.new]
+    hold_out, alias = turn.organisation.hold_out, turn.alias
+    held = {j.case.deal.id: hold_out.holds(alias, j.case.deal.id, j.case.deal.created_on) for j in new}
+    standing = [(j.case.deal.id, action, held[j.case.deal.id]) for j in new for action in j.assessment.actions]
+    asked.note(connection, alias, standing, [(j.case.deal.id, end) for j in new for end in j.assessment.closed])
 
 
 def _entry(turn: Turn, bench: Bench, judged: Judged) -> Entry:

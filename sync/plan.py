@@ -42,13 +42,16 @@ def writes_of(
             before = {k: stands.get(k) for k in values} if stands else dict.fromkeys(values)
             planned.append(Planned(deal, record.object, record.key, values, before, record.because, lane, record.by_id))
     spoken = {(record.object, record.key) for record in records}
+    held = organisation.hold_out.holds(organisation.alias, deal, case.deal.created_on)
     for (object_name, key), sent in sorted(believed.items()):
         # A person ended it, so the engine speaks of it no more; it must not stand first beside another.
-        if object_name == own.ACTION and sent.values.get(own.PRIMARY) and (object_name, key) not in spoken:
+        if object_name == own.ACTION and not held and sent.values.get(own.PRIMARY) and (object_name, key) not in spoken:
             values, before = {own.PRIMARY: False}, {own.PRIMARY: True}
             planned.append(Planned(deal, object_name, key, values, before, "another action comes first", lane))
     planned.extend(_unknown_now(deal, lane, assessment, spoken, there))
     planned.extend(_in_preview_now(deal, lane, assessment, spoken, believed, there))
+    if held:
+        planned.extend(_held_out_now(deal, lane, assessment, spoken, believed))
     if fields := outgoing.shared_values(organisation, case.under(playbook), assessment):
         planned.append(
             Planned(
@@ -110,6 +113,18 @@ def _in_preview_now(
         and (parsed := own.OwnKey.parse(key))
         and parsed.life in tried
         and (ending := own.ending(own.FINDING, values, assessment.on))
+    ]
+
+
+def _held_out_now(
+    deal: str, lane: str, assessment: Assessment, spoken: set[tuple[str, str]], believed: Believed
+) -> list[Planned]:
+    """Actions that stand open of a deal that was taken into the hold-out. Their lives go on unseen."""
+    return [
+        Planned(deal, name, key, ending, {field: sent.values.get(field) for field in ending}, "held out", lane)
+        for (name, key), sent in sorted(believed.items())
+        if name == own.ACTION and (name, key) not in spoken
+        if (ending := own.ending(name, sent.values, assessment.on))
     ]
 
 

@@ -11,6 +11,7 @@ from babel.core import get_global
 
 from mappings.digest import digest
 from mappings.document import Document, Path_
+from mappings.hold_out import HoldOut
 from mappings.organisation import CallReviews, Exports, Fields, Login, Organisation, Process, Scope, SecondReader
 from mappings.problems import BadMapping, Problem, nearest
 from mappings.reading.rubrics import load_rubric
@@ -88,6 +89,7 @@ def organisation(loader: "Loader", document: Document, file: OrganisationFile, a
         matching=Policy(file.matching.opened_within, file.matching.closed_within, file.matching.several),
         reading=loader.reading,
         second=_second(file),
+        hold_out=HoldOut(file.hold_out.share, file.hold_out.opened_from),
         keep_days=file.keep_days,
         canary=file.canary,
         paused=file.paused,

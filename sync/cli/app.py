@@ -5,6 +5,7 @@ import re
 import typer
 
 from sync.cli import (
+    actions,
     adherence,
     backtest,
     blindness,
@@ -56,6 +57,7 @@ for panel, run in (
     (EVERY_DAY, look.runs),
     (EVERY_DAY, blindness.blindness),
     (EVERY_DAY, adherence.adherence),
+    (EVERY_DAY, actions.actions),
     (EVERY_DAY, unsettled.calls),
     (EVERY_DAY, read.read),
     (EVERY_DAY, review.review),

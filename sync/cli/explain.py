@@ -136,6 +136,9 @@ class _Page:
 
     def _action(self) -> None:
         action = self.told.action
+        if action is None:
+            title(self.out, "Next action", "held out: judged and kept, and shown to nobody")
+            return
         title(self.out, "Next action", self._when(action))
         indented(self.out, Text.assemble(("→ ", ACCENT), (safe(action.does), "bold")))
         grid = Table.grid(padding=(0, 2, 0, 0))

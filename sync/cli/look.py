@@ -68,8 +68,11 @@ def show_deals(out: Out, found: list[Listed], days: Days) -> None:
         second.add_column(width=_WIDTHS["band"], no_wrap=True, style=QUIET)
         second.add_column(width=_WIDTHS["points"], no_wrap=True, justify="right", style=QUIET)
         second.add_column(width=out.width - _WIDTHS["band"] - _WIDTHS["points"] - 4, overflow="fold")
-        when = days.short(listed.due)
-        second.add_row(listed.timing, when, Text.assemble(("→ ", ACCENT), cell(listed.action)))
+        if listed.action is not None and listed.due is not None:
+            when = days.short(listed.due)
+            second.add_row(listed.timing, when, Text.assemble(("→ ", ACCENT), cell(listed.action)))
+        else:
+            second.add_row("", "", Text("held out: its action is shown to nobody", style=QUIET))
         out.say(first)
         out.say(second)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from connector.records import Cursor, Row
 from sync.codec import plain, to_json
 from sync.store.tables import (
+    asked,
     assessment,
     conflict,
     cursor,
@@ -161,7 +162,19 @@ def purge_deals(connection: Connection, alias: str, deals: Iterable[str]) -> Non
         again = select(kept.c.id).where(kept.c.organisation == alias, kept.c.id.in_(some)).distinct()
         here = list(connection.execute(again).scalars())
         insert_new(connection, purged, [{"organisation": alias, "deal": deal} for deal in here])
-        for table in (kept, reference, dirty, evidence, assessment, standing, outbox, sent, shared_field, conflict):
+        for table in (
+            kept,
+            reference,
+            dirty,
+            evidence,
+            assessment,
+            standing,
+            asked,
+            outbox,
+            sent,
+            shared_field,
+            conflict,
+        ):
             connection.execute(delete(table).where(table.c.organisation == alias, table.c.deal.in_(some)))
 
 

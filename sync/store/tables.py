@@ -191,6 +191,19 @@ standing = Table(
     Index("standing_points", "points", "organisation"),
 )
 
+asked = Table(
+    "asked",
+    metadata,
+    Column("organisation", String(80), primary_key=True),
+    Column("deal", String(40), primary_key=True),
+    Column("action", String(120), primary_key=True),  # next_action.ask-gap-question.metrics
+    Column("number", Integer, primary_key=True),  # of the occurrence
+    Column("held", Boolean, nullable=False),  # the deal is held out: nobody was shown it
+    Column("since", String(10), nullable=False),  # the day it came first
+    Column("ended_on", String(10)),
+    Column("ending", String(20)),  # rules.assessment.Ending
+)
+
 outbox = Table(
     "outbox",
     metadata,
