@@ -15,9 +15,9 @@ from . import tree
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _SNIPPET = 40
 # No names of anything (SOQL reference, reserved keywords); an object named Group is one all the same.
-_RESERVED = frozenset(
-    "AND ASC DESC EXCLUDES FIRST FROM GROUP HAVING IN INCLUDES LAST LIKE LIMIT NOT NULL NULLS OR SELECT USING WHERE "
-    "WITH".split()
+_RESERVED = (
+    *("AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST", "LIKE", "LIMIT"),
+    *("NOT", "NULL", "NULLS", "OR", "SELECT", "USING", "WHERE", "WITH"),
 )
 
 
