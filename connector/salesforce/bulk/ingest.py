@@ -69,6 +69,7 @@ class IngestJobs:
 
     def __init__(self, session: Session, limits: BulkLimits, fixed: Fixed) -> None:
         self._session, self._limits, self._fixed = session, limits, fixed
+        self._sent: dict[str, int] = {}  # rows by job, of those that we wait for
 
     def open(self, object_name: str, writes: Sequence[Write]) -> str:
         """A new job for these writes; nothing is sent yet."""
@@ -85,6 +86,7 @@ class IngestJobs:
         try:
             self._session.upload(f"{path}/batches", cells.write_rows(writes, self._fixed(name)), place=name)
             self._session.call("PATCH", path, body={"state": "UploadComplete"}, place=name)
+            self._sent[job] = len(writes)
         except FixYourSetup as error:
             state = self.state(job)
             if state not in ("open", "gone"):
@@ -116,7 +118,8 @@ class IngestJobs:
 
     def end(self, job: str) -> JobResult:
         """Waits for the job to end and reads what became of each row."""
-        info = self._limits.waiting.until_ended(lambda: self._info(job) or {}, threading.Event())
+        rows = self._sent.pop(job, 0)
+        info = self._limits.waiting.until_ended(lambda: self._info(job) or {}, threading.Event(), rows)
         if not info:
             return JobResult(failed=f"the job {job} is gone; Salesforce keeps jobs for seven days")
         if info["state"] == OPEN:

@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tenacity import Retrying, retry_if_result, stop_after_delay, stop_when_event_set, wait_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_result,
+    stop_after_delay,
+    stop_when_event_set,
+    wait_exponential,
+)
 from tenacity.nap import sleep_using_event
 
 from connector.errors import TryLater
@@ -16,6 +23,8 @@ OPEN, COMPLETE, FAILED, ABORTED = "Open", "JobComplete", "Failed", "Aborted"
 RUNNING = ("UploadComplete", "InProgress")
 STATES = (OPEN, *RUNNING, COMPLETE, FAILED, ABORTED)
 GONE_CODES = ("NOT_FOUND", "INVALID_ID_FIELD", "HTTP 404")
+
+_AND_A_LITTLE = 1.1
 
 
 def info_of(reply: Any, place: str) -> Info:
@@ -29,6 +38,9 @@ def info_of(reply: Any, place: str) -> Info:
 class Waiting:
     """How we wait for a job to end, in seconds. It is asked at once, then after `first`, then ever more seldom.
 
+    Of a job whose rows this process has sent, the first answer that tells progress tells when to ask again: each
+    request counts against the organisation's day.
+
     A job of writes that takes longer than `in_all` is left to itself until the next run. A job that reads is waited
     for `rounds` times as long, since it would have to begin again, with a sign of life after each.
     """
@@ -38,11 +50,25 @@ class Waiting:
     in_all: float = 600.0
     rounds: int = 18
 
-    def until_ended(self, ask: Callable[[], Info], stop: threading.Event) -> Info:
-        """The job as it was last seen: ended, or still running when patience ended or `stop` was set."""
+    def until_ended(self, ask: Callable[[], Info], stop: threading.Event, rows: int = 0) -> Info:
+        """The job as it was last seen: ended, or still running when patience ended or `stop` was set.
+
+        `rows` is how many it has, 0 where that is not known.
+        """
+        if rows:
+            stop.wait(self.first)  # it has not ended yet
+        blindly = wait_exponential(multiplier=self.first, exp_base=1.6, max=self.longest)
+
+        def until_asked_again(state: RetryCallState) -> float:
+            done = int(state.outcome.result().get("numberRecordsProcessed") or 0) if state.outcome else 0
+            so_far = (state.seconds_since_start or 0.0) + self.first
+            if not 0 < done < rows:
+                return blindly(state)
+            return min(max(so_far * (rows - done) / done * _AND_A_LITTLE, self.first), self.in_all / 5)
+
         return Retrying(
             retry=retry_if_result(lambda info: info.get("state") in RUNNING),
-            wait=wait_exponential(multiplier=self.first, exp_base=1.6, max=self.longest),
+            wait=until_asked_again,
             stop=stop_after_delay(self.in_all) | stop_when_event_set(stop),
             sleep=sleep_using_event(stop),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else {},

@@ -1,6 +1,9 @@
 """Writing by bulk ingest jobs: the rows sent, their answers one by one, and jobs that go wrong."""
 
+import threading
+import time
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -455,3 +458,18 @@ def test_rows_that_make_no_job_are_refused_before_anything_is_sent(told: Told, w
         told.connect(bulk=BulkLimits(rows=2)).open_job(FINDING, writes)
 
     assert not told.of("POST", "jobs/ingest")
+
+
+def test_a_job_that_tells_its_progress_is_asked_when_it_should_have_ended() -> None:
+    began, asked = time.monotonic(), 0
+
+    def ask() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        done = min(int((time.monotonic() - began) * 1000) + 1, 600)
+        return {"state": "JobComplete" if done == 600 else "InProgress", "numberRecordsProcessed": done}
+
+    ended = Waiting(first=0.01, longest=0.01).until_ended(ask, threading.Event(), rows=600)
+
+    assert ended["state"] == "JobComplete"
+    assert asked < 10, "one request every hundredth of a second would have been sixty"
