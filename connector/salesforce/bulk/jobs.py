@@ -1,6 +1,7 @@
 """What both kinds of job share: their states, how long we wait for them, and from where on they are worth it."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,10 @@ RUNNING = ("UploadComplete", "InProgress")
 STATES = (OPEN, *RUNNING, COMPLETE, FAILED, ABORTED)
 GONE_CODES = ("NOT_FOUND", "INVALID_ID_FIELD", "HTTP 404")
 
+_ROW = 0.0001
+"""Seconds that no organisation saves a row in: before so many of them a job is not asked for the first time."""
 _AND_A_LITTLE = 1.1
+_AT_MOST = 3  # times as long as it has taken so far: the first rows tell little of the last
 
 
 def info_of(reply: Any, place: str) -> Info:
@@ -55,16 +59,17 @@ class Waiting:
 
         `rows` is how many it has, 0 where that is not known.
         """
-        if rows:
-            stop.wait(self.first)  # it has not ended yet
+        began = time.monotonic()
+        if rows and self.first:
+            stop.wait(max(self.first, rows * _ROW))  # it has not ended yet
         blindly = wait_exponential(multiplier=self.first, exp_base=1.6, max=self.longest)
 
         def until_asked_again(state: RetryCallState) -> float:
             done = int(state.outcome.result().get("numberRecordsProcessed") or 0) if state.outcome else 0
-            so_far = (state.seconds_since_start or 0.0) + self.first
             if not 0 < done < rows:
                 return blindly(state)
-            return min(max(so_far * (rows - done) / done * _AND_A_LITTLE, self.first), self.in_all / 5)
+            so_far = time.monotonic() - began
+            return max(so_far * min((rows - done) / done * _AND_A_LITTLE, _AT_MOST), self.first)
 
         return Retrying(
             retry=retry_if_result(lambda info: info.get("state") in RUNNING),
