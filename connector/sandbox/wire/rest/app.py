@@ -21,7 +21,7 @@ from connector.sandbox.wire.faults.fault import Fault
 from . import bulk, collections, composite, deploy, graphql, query, sobjects, ui  # noqa: F401
 from .call import VERSIONS, Answer, Call, dispatch, parse_json
 from .control import control
-from .oauth import token, userinfo
+from .oauth import identity, token, userinfo
 from .state import State
 
 _logger = logging.getLogger(__name__)
@@ -164,7 +164,11 @@ def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
         form = {**dict(request.query_params), **dict(parse_qsl(body.decode("utf-8", "replace")))}
         return token(state, form, authorization, base_url)
     if path == "/services/oauth2/userinfo" or path.startswith("/id/"):
-        return userinfo(state, state.user_of(authorization), base_url)
+        try:
+            user_id = state.user_of(authorization)
+        except SalesforceError:
+            return Answer(403, plain="Bad_OAuth_Token")  # these two say it so, and not as JSON
+        return (identity if path.startswith("/id/") else userinfo)(state, user_id, base_url)
     if path.rstrip("/") == "/services/data":
         return Answer(200, [_version(number) for number in VERSIONS])
     user_id = state.user_of(authorization)
@@ -180,7 +184,7 @@ def _answer(state: State, request: Request, path: str, raw: bytes) -> Answer:
     if path == "/graphql":  # as pages call it, whatever the version
         raw_path = f"/services/data/v{VERSIONS[-1]}.0/graphql"
     sent, raw = (None, body) if _is_upload(path) else (parse_json(body), b"")
-    call = Call(method, raw_path, parameters, sent, view, headers=request.headers, raw=raw)
+    call = Call(method, raw_path, parameters, sent, view, headers=request.headers, raw=raw, base_url=base_url)
     return dispatch(state, call)
 
 
@@ -202,6 +206,8 @@ def _reply(answer: Answer, state: State, path: str) -> Response:
     headers = dict(answer.headers)
     if path.startswith("/services/data/v"):
         headers["Sforce-Limit-Info"] = f"api-usage={state.used}/{state.org.daily_limit}"
+    if answer.plain is not None:
+        return Response(answer.plain, answer.status, headers, media_type="text/html")
     if answer.csv is not None:
         return Response(answer.csv, answer.status, headers, media_type="text/csv")
     if answer.body is None:

@@ -27,6 +27,7 @@ class Call:
     version: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     raw: bytes = b""  # a body that is no JSON
+    base_url: str = ""  # of the server, as the client named it
 
     def json_object(self) -> dict[str, Any]:
         """The body, which must be a JSON object."""
@@ -43,6 +44,7 @@ class Answer:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     csv: bytes | None = None  # stands in place of the body
+    plain: str | None = None  # so does a word that is no JSON
 
 
 Handler = Callable[..., Answer]

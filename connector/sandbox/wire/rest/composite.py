@@ -80,7 +80,7 @@ def _run(state: State, call: Call, one: dict[str, Any], answers: dict[str, Answe
     method = str(one.get("method", "")).upper()
     if re.fullmatch(r"/services/data/v\d+\.0/composite(/batch)?/?", path):
         return Answer(400, SalesforceError("INVALID_INPUT", "a composite within a composite").body())
-    return dispatch(state, Call(method, path, query, body, call.view, headers=headers))
+    return dispatch(state, Call(method, path, query, body, call.view, headers=headers, base_url=call.base_url))
 
 
 class _NoValue(Exception):
@@ -140,7 +140,7 @@ def batch(state: State, call: Call) -> Answer:
             continue
         path, query = split_url("/services/data/" + str(one.get("url", "")).removeprefix("/services/data/").lstrip("/"))
         method = str(one.get("method", "")).upper()
-        answer = dispatch(state, Call(method, path, query, one.get("richInput"), call.view))
+        answer = dispatch(state, Call(method, path, query, one.get("richInput"), call.view, base_url=call.base_url))
         failed = failed or answer.status >= 300
         results.append({"statusCode": answer.status, "result": answer.body})
     return Answer(200, {"hasErrors": failed, "results": results})

@@ -4,14 +4,23 @@ import base64
 import binascii
 import hashlib
 import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
+
+from connector.sandbox.wire.soql.dates import zone
+from connector.sandbox.wire.values import instant_text
 
 from .call import Answer
 from .state import App, State
 
 _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_HABITS = {
+    "TimeZoneSidKey": "TimeZoneSidKey",
+    "LocaleSidKey": "DefaultLocaleSidKey",
+    "LanguageLocaleKey": "LanguageLocaleKey",
+}
 _AUDIENCES = ("https://login.salesforce.com", "https://test.salesforce.com")
 
 
@@ -71,10 +80,9 @@ def _granted(state: State, app: App, username: str, base_url: str) -> Answer:
         state.org.view(user_id)
     except KeyError:
         return _refused("invalid_grant", "user hasn't approved this consumer")
-    organization = str(state.org.organization()["Id"])
-    identity = f"{base_url}/id/{organization}/{user_id}"
+    person = _identity(state, user_id, base_url)
     issued = str(int(time.time() * 1000))
-    signature = hashlib.sha256(f"{identity}{issued}{app.consumer_secret}".encode()).digest()
+    signature = hashlib.sha256(f"{person}{issued}{app.consumer_secret}".encode()).digest()
     return Answer(
         200,
         {
@@ -82,7 +90,7 @@ def _granted(state: State, app: App, username: str, base_url: str) -> Answer:
             "signature": base64.b64encode(signature).decode(),
             "scope": "api",
             "instance_url": base_url,
-            "id": identity,
+            "id": person,
             "token_type": "Bearer",
             "issued_at": issued,
         },
@@ -90,31 +98,78 @@ def _granted(state: State, app: App, username: str, base_url: str) -> Answer:
 
 
 def userinfo(state: State, user_id: str, base_url: str) -> Answer:
-    """GET /services/oauth2/userinfo and /id/<org>/<user>."""
-    organization = state.org.organization()
-    names = ("Username", "Name", "Email", "TimeZoneSidKey", "LocaleSidKey", "LanguageLocaleKey")
-    user: dict[str, Any] = {name: state.org.value("User", "Id", user_id, name) for name in names}
-    data = f"{base_url}/services/data/v{{version}}/"
+    """GET /services/oauth2/userinfo."""
+    user, common = _person(state, user_id, base_url)
     return Answer(
         200,
         {
-            "sub": f"{base_url}/id/{organization['Id']}/{user_id}",
-            "user_id": user_id,
-            "organization_id": organization["Id"],
+            "sub": _identity(state, user_id, base_url),
+            **common,
             "preferred_username": user["Username"],
-            "username": user["Username"],
+            "nickname": user["CommunityNickname"] or user["Alias"],
             "name": user["Name"],
-            "email": user["Email"],
-            "zoneinfo": user["TimeZoneSidKey"] or organization["TimeZoneSidKey"],
-            "locale": user["LocaleSidKey"] or organization["DefaultLocaleSidKey"],
-            "language": user["LanguageLocaleKey"] or organization["LanguageLocaleKey"],
-            "active": True,
-            "user_type": "STANDARD",
-            "urls": {
-                "rest": data,
-                "sobjects": f"{data}sobjects/",
-                "query": f"{data}query/",
-                "custom_domain": base_url,
-            },
+            "given_name": user["FirstName"],
+            "family_name": user["LastName"],
+            "zoneinfo": user["TimeZoneSidKey"],
+            "profile": f"{base_url}/{user_id}",
+            "picture": f"{base_url}/profilephoto/005/F",
+            "address": {},
+            "updated_at": instant_text(int(user["LastModifiedDate"])),
         },
     )
+
+
+def identity(state: State, user_id: str, base_url: str) -> Answer:
+    """GET /id/<org>/<user>: the same person in other words."""
+    user, common = _person(state, user_id, base_url)
+    return Answer(
+        200,
+        {
+            "id": _identity(state, user_id, base_url),
+            "asserted_user": True,
+            **common,
+            "username": user["Username"],
+            "nick_name": user["CommunityNickname"] or user["Alias"],
+            "display_name": user["Name"],
+            "first_name": user["FirstName"],
+            "last_name": user["LastName"],
+            "timezone": user["TimeZoneSidKey"],
+            "last_modified_date": instant_text(int(user["LastModifiedDate"])),
+        },
+    )
+
+
+def _identity(state: State, user_id: str, base_url: str) -> str:
+    return f"{base_url}/id/{state.org.organization()['Id']}/{user_id}"
+
+
+def _person(state: State, user_id: str, base_url: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The user's row, and what both answers say of it."""
+    organization = state.org.organization()
+    names = ("Username", "Name", "FirstName", "LastName", "Alias", "CommunityNickname", "Email", "LastModifiedDate")
+    user: dict[str, Any] = {name: state.org.value("User", "Id", user_id, name) for name in (*names, *_HABITS)}
+    for name, default in _HABITS.items():
+        user[name] = user[name] or organization[default]
+    winter = zone(user["TimeZoneSidKey"]).utcoffset(datetime(2026, 1, 1))  # noqa: DTZ001
+    data = f"{base_url}/services/data/v{{version}}/"
+    photo = f"{base_url}/profilephoto/005/"
+    return user, {
+        "user_id": user_id,
+        "organization_id": organization["Id"],
+        "email": user["Email"],
+        "email_verified": True,
+        "photos": {"picture": photo + "F", "thumbnail": photo + "T"},
+        "urls": {
+            "rest": data,
+            "sobjects": f"{data}sobjects/",
+            "query": f"{data}query/",
+            "metadata": f"{base_url}/services/Soap/m/{{version}}/",
+            "custom_domain": base_url,
+        },
+        "active": True,
+        "user_type": "STANDARD",
+        "language": user["LanguageLocaleKey"],
+        "locale": user["LocaleSidKey"],
+        "utcOffset": int((winter or timedelta(0)).total_seconds() * 1000),
+        "is_app_installed": True,
+    }

@@ -26,8 +26,10 @@ _BYTES_PER_RECORD = 2048
 
 
 @route("GET", "")
-def resources(_state: State, call: Call) -> Answer:
-    return Answer(200, {name: f"/services/data/{call.version}/{name}" for name in _RESOURCES})
+def resources(state: State, call: Call) -> Answer:
+    found = {name: f"/services/data/{call.version}/{name}" for name in _RESOURCES}
+    organization = state.org.organization()["Id"]
+    return Answer(200, {**found, "identity": f"{call.base_url}/id/{organization}/{call.view.user_id}"})
 
 
 @route("GET", "/limits")

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_datetime, format_skeleton
+from babel.dates import format_skeleton, format_time
 from babel.numbers import format_currency, format_decimal
 
 from connector.sandbox.wire.access import View
@@ -71,10 +71,8 @@ class Display:
         if moment is None:
             return None
         there = moment.astimezone(self._zone)
-        time = format_datetime(there, "short", tzinfo=self._zone, locale=self._locale)
         day = format_skeleton("yMd", there.date(), locale=self._locale)
-        # The short form has two digits for the year: the day stands in its own form, the time is kept.
-        return f"{day}, {time.rpartition(', ')[2].rpartition(' um ')[2]}"
+        return f"{day}, {format_time(there, 'short', tzinfo=self._zone, locale=self._locale)}"
 
     def _number(self, value: float, scale: int) -> str:
         pattern = "#,##0" + ("." + "0" * scale if scale else "")

@@ -142,3 +142,17 @@ def test_a_user_made_inactive_is_out(org: Org, served: Sandbox) -> None:
         "PATCH", f"/sobjects/User/{org.user_id('rep@example.com')}", {"IsActive": False}
     )
     assert client.call("GET", "/limits")[0] == 401
+
+
+def test_the_person_behind_a_token_is_told_in_two_ways(served: Sandbox) -> None:
+    headers = {"Authorization": "Bearer " + served.token("rep@example.com")}
+    root = requests.get(served.url + "/services/data/v60.0", headers=headers, timeout=10).json()
+    person = requests.get(root["identity"], headers=headers, timeout=10).json()
+    info = requests.get(served.url + "/services/oauth2/userinfo", headers=headers, timeout=10).json()
+    assert person["id"] == root["identity"] == info["sub"]
+    assert (person["username"], person["display_name"]) == ("rep@example.com", "Rita Rep")
+    assert (info["preferred_username"], info["given_name"]) == ("rep@example.com", "Rita")
+    assert info["utcOffset"] == 3_600_000
+    for place in ("/services/oauth2/userinfo", root["identity"].removeprefix(served.url)):
+        gone = requests.get(served.url + place, headers={"Authorization": "Bearer gone"}, timeout=10)
+        assert (gone.status_code, gone.text) == (403, "Bad_OAuth_Token")

@@ -1,16 +1,18 @@
 """simple-salesforce, a client nobody here wrote, cannot tell the sandbox from an org."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from simple_salesforce import Salesforce
+from simple_salesforce import Salesforce, format_soql
 from simple_salesforce.exceptions import (
     SalesforceAuthenticationFailed,
+    SalesforceError,
     SalesforceExpiredSession,
     SalesforceMalformedRequest,
     SalesforceResourceNotFound,
@@ -21,6 +23,7 @@ from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.rest.state import App
 from connector.sandbox.wire.server import Sandbox
 
+from .conftest import custom_field
 from .test_login import KEY, PUBLIC, serialization
 
 ALPHA = make_id("006", 1)
@@ -144,3 +147,41 @@ def test_bulk2(org: Org, sf: Salesforce) -> None:
     unprocessed = sf.bulk2.Account.get_unprocessed_records(done[0]["job_id"])
     assert unprocessed.strip() == "Id"
     assert sf.query("SELECT COUNT() FROM Account WHERE Name LIKE 'Bulk %'")["totalSize"] == 0
+
+
+def test_the_rest_of_its_surface(org: Org, sf: Salesforce, tmp_path: Path) -> None:
+    org.add_field("Account", custom_field("Key__c", "string", length=20, external_id=True, unique=True))
+    assert sf.is_sandbox()
+    assert sf.oauth2("userinfo")["preferred_username"] == "admin@example.com"
+    assert sf.Account.upsert("Key__c/k1", {"Name": "Up"}) == 201
+    assert sf.Account.upsert("Key__c/k1", {"Name": "Up again"}) == 200
+    assert sf.Account.get_by_custom_id("Key__c", "k1")["Name"] == "Up again"
+    asked = format_soql(
+        "SELECT Name FROM Opportunity WHERE Name IN {} AND CloseDate >= {}", ["Alpha"], date(2026, 1, 1)
+    )
+    assert [one["Name"] for one in sf.query(asked)["records"]] == ["Alpha"]
+    like = format_soql("SELECT Name FROM Opportunity WHERE NextStep LIKE '{:like}%'", "100% sure_")
+    assert [one["Name"] for one in sf.query(like)["records"]] == ["beta"]
+    rows = [{"Key__c": "k1", "Name": "One"}, {"Key__c": "k2", "Name": "Two"}]
+    assert sf.bulk2.Account.upsert(records=rows, external_id_field="Key__c", wait=0)[0]["numberRecordsFailed"] == 0
+    made = [
+        {"Id": one["Id"], "Industry": "Energy"}
+        for one in sf.query("SELECT Id FROM Account WHERE Key__c != null")["records"]
+    ]
+    assert sf.bulk2.Account.update(records=made, wait=0)[0]["numberRecordsProcessed"] == 2
+    sf.bulk2.Account.download("SELECT Name FROM Account WHERE Industry = 'Energy'", path=str(tmp_path), wait=0)
+    assert len(next(tmp_path.glob("*.csv")).read_text().splitlines()) == 4  # zeta was in Energy before
+    failed = sf.bulk2.Account.insert(records=[{"Name": "x" * 300}], wait=0)[0]
+    assert "STRING_TOO_LONG" in sf.bulk2.Account.get_failed_records(failed["job_id"])
+
+
+def test_what_of_it_is_refused(sf: Salesforce) -> None:
+    """Search, Tooling, Apex and Bulk API 1.0 are not here, and say so."""
+    with pytest.raises(SalesforceResourceNotFound):
+        sf.search("FIND {Acme}")
+    with pytest.raises(SalesforceResourceNotFound):
+        sf.toolingexecute("query/?q=SELECT+Id+FROM+ApexClass")
+    with pytest.raises(SalesforceError):
+        sf.apexecute("Anything")
+    with pytest.raises(SalesforceError):
+        sf.bulk.Account.insert([{"Name": "Old"}])
