@@ -80,6 +80,9 @@ def _digests(folder: Path) -> Digests:
                 found["CustomLabel", re.findall(r"<fullName>(.*?)</fullName>", one)[0]] = _digest(one)
         elif suffix == "field":
             found["CustomField", f"{path.parents[1].name}.{name}"] = _digest(path.read_text("utf-8"))
+        elif suffix == "objectTranslation":  # with the words of its fields
+            parts = sorted(path.parent.iterdir())
+            found[SUFFIXES[suffix], name] = _digest(*(one.name + one.read_text("utf-8") for one in parts))
         elif suffix in ("report", "dashboard"):
             found[SUFFIXES[suffix], f"{path.parent.name}/{name}"] = _digest(path.read_text("utf-8"))
         elif suffix in SUFFIXES:

@@ -28,10 +28,14 @@ from connector.sandbox.wire.server import Sandbox
 
 BUILD = package.SOURCE.parents[2] / "preview" / "build"
 """Where `make demo` puts the page; an installed wheel has none."""
+TRANSLATIONS = package.SOURCE.parents[2] / "translations" / "main" / "default"
+LANGUAGES = {"en": "en_US", "de": "de"}
+"""What a person at the page may choose, and how Salesforce names it."""
 
 _METHODS = ["GET", "POST", "PATCH", "DELETE"]
 _PASSED_ON = ("content-type", "accept")
 _SECONDS = 60
+_ADMIN = next(str(one["Username"]) for one in stories.people().users if one["Title"] == "CRM Administrator")
 # Nothing but our own script runs; the engine sets styles on elements.
 _POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
@@ -45,6 +49,7 @@ def built(build: Path = BUILD) -> bool:
 def shown(sandbox: Sandbox, turn: Callable[[], str], *, build: Path = BUILD, port: int = 0) -> Iterator[str]:
     """The page's address, answered while the block lasts. `turn` runs one sync and says in a line how it went."""
     listening = socket.create_server(("127.0.0.1", port))
+    sandbox.org.deploy(TRANSLATIONS)
     # A browser asks in many small steps; a server without lifespan events needs no more than this.
     config = uvicorn.Config(_app(sandbox, turn, build), log_level="error", access_log=False, lifespan="off")
     server = uvicorn.Server(config)
@@ -63,15 +68,31 @@ def shown(sandbox: Sandbox, turn: Callable[[], str], *, build: Path = BUILD, por
 def _app(sandbox: Sandbox, turn: Callable[[], str], build: Path) -> Starlette:
     users = {str(user["Username"]): user for user in stories.people().users}
     looking = stories.viewers()
+    speaks = {who: str(users[username]["LanguageLocaleKey"]) for who, username in looking.items()}
     one_at_a_time = threading.Lock()
 
     def people(_request: Request) -> Response:
-        return JSONResponse([_person(who, users[username]) for who, username in looking.items()])
+        return JSONResponse([_person(who, users[username], speaks[who]) for who, username in looking.items()])
+
+    def speak(request: Request) -> Response:
+        """The person chooses another language, as in their own settings."""
+        who, language = request.path_params["who"], LANGUAGES.get(request.path_params["language"])
+        if who not in looking or language is None:
+            return _nobody()
+        answer = requests.patch(
+            f"{sandbox.url}/services/data/v65.0/sobjects/User/{users[looking[who]]['Id']}",
+            json={"LanguageLocaleKey": language},
+            headers={"Authorization": f"Bearer {sandbox.token(_ADMIN)}"},
+            timeout=_SECONDS,
+        )
+        if answer.ok:
+            speaks[who] = language
+        return Response(answer.content, answer.status_code)
 
     def forward(request: Request, body: bytes) -> Response:
         username = looking.get(request.path_params["who"])
         if username is None:
-            return JSONResponse([{"errorCode": "NOT_FOUND", "message": "nobody looks under this name"}], 404)
+            return _nobody()
         answer = requests.request(
             request.method,
             f"{sandbox.url}/services/data/{request.path_params['path']}",
@@ -97,6 +118,7 @@ def _app(sandbox: Sandbox, turn: Callable[[], str], build: Path) -> Starlette:
 
     routes = [
         Route("/people", people),
+        Route("/as/{who}/language/{language}", speak, methods=["POST"]),
         Route("/as/{who}/services/data/{path:path}", as_somebody, methods=_METHODS),
         Route("/sync", sync, methods=["POST"]),
         Mount("/", _Files(directory=build, html=True)),
@@ -116,9 +138,13 @@ class _Files(StaticFiles):
         return response
 
 
-def _person(who: str, user: Mapping[str, object]) -> dict[str, str]:
+def _nobody() -> Response:
+    return JSONResponse([{"errorCode": "NOT_FOUND", "message": "nobody looks under this name"}], 404)
+
+
+def _person(who: str, user: Mapping[str, object], language: str) -> dict[str, str]:
     """What a page of the platform knows of who is looking."""
-    locale, language = str(user["LocaleSidKey"]), str(user["LanguageLocaleKey"])
+    locale = str(user["LocaleSidKey"])
     return {
         "who": who,
         "id": str(user["Id"]),

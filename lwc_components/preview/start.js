@@ -9,6 +9,9 @@ const [people, labels] = await Promise.all(
 );
 const looking = people.find((one) => one.who === chosen.get('as')) ?? people[0];
 const language = Object.keys(labels).find((one) => one === chosen.get('lang')) ?? looking.language;
+if (language !== looking.language) {
+    await fetch(`as/${looking.who}/language/${language}`, { method: 'POST' });
+}
 // On the platform both are the person's settings. Here a page in another language counts and dates as that one does.
 const locale = looking.locale.startsWith(language) ? looking.locale : ({ en: 'en-GB', de: 'de-DE' }[language] ?? looking.locale);
 const person = { ...looking, language, locale };

@@ -263,16 +263,34 @@ class Project:
                 yield from missing(place, "label", name, self.labels)
             for name in sorted(self.labels - told):
                 yield Fault(place, f"has no words for the label {name}")
-            for one in root.iter(NS + "reportTypes"):
-                yield from missing(place, "report type", text(one, "name"), self.of("reportType"))
+            types = self.of("reportType")
+            spoken = {text(one, "name"): one for one in root.iter(NS + "reportTypes")}
+            for name, one in spoken.items():
+                yield from missing(place, "report type", name, types)
+                sections = (
+                    {text(part, "masterLabel") for part in types[name][1].iter(NS + "sections")}
+                    if name in types
+                    else ()
+                )
+                for part in one.iter(NS + "sections"):
+                    yield from missing(place, f"section of {name}", text(part, "name"), sections)
+            for name in sorted(set(types) - set(spoken)):
+                yield Fault(place, f"has no words for the report type {name}")
             for one in root.iter(NS + "customTabs"):
                 yield from missing(place, "tab", text(one, "name"), self.of("tab"))
-        for place, _ in self.of("objectTranslation").values():
-            object_name = Path(place).name.partition("-")[0]
-            yield from missing(place, "object", object_name, self.objects)
-        for place, root in self.of("fieldTranslation").values():
-            object_name = Path(place).parent.name.partition("-")[0]
+        yield from self._words_of_objects()
+
+    def _words_of_objects(self) -> Iterator[Fault]:
+        told_fields: dict[str, set[str]] = {}
+        for path in self.files:
+            if not path.name.endswith(".fieldTranslation-meta.xml"):
+                continue
+            place, root = self.place(path), etree.parse(path, PARSER).getroot()
+            object_name = path.parent.name.partition("-")[0]
             name = text(root, "name")
+            told_fields.setdefault(path.parent.name, set()).add(name)
+            if not text(root, "label") or not text(root, "help"):
+                yield Fault(place, "has no label or no help")
             yield from missing(place, f"field of {object_name}", name, self.fields.get(object_name, {}))
             one = self.fields.get(object_name, {}).get(name)
             values = {text(value, "fullName") for value in one.iter(NS + "value")} if one is not None else set()
@@ -281,6 +299,15 @@ class Project:
                 yield from missing(place, f"value of {name}", value, values)
             for value in sorted(values - told):
                 yield Fault(place, f"has no word for the value {value}")
+        translated = self.of("objectTranslation")
+        languages = {name.rpartition("-")[2] for name in translated}
+        for place, _ in translated.values():
+            yield from missing(place, "object", Path(place).parent.name.rpartition("-")[0], self.objects)
+        for name, language in ((name, language) for name in sorted(self.fields) for language in sorted(languages)):
+            key = f"{name}-{language}"
+            place = translated[key][0] if key in translated else f"translations: {key}"
+            for one in sorted(set(self.fields[name]) - told_fields.get(key, set())):
+                yield Fault(place, f"has no words for the field {one}")
 
 
 def report_columns(root: etree._Element) -> set[str]:

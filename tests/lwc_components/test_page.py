@@ -181,6 +181,24 @@ def test_the_rep_whose_call_it_was_reads_the_words(page):
     assert seen["barriers"]["found"] == []
 
 
+def test_a_person_chooses_german_and_the_organisation_speaks_it(page):
+    url = page[0].rstrip("/")
+
+    def label(who):
+        info = requests.get(f"{url}/as/{who}/services/data/v65.0/ui-api/object-info/Cornerman_Action__c", timeout=30)
+        return info.json()["label"]
+
+    assert label("manager") == "Next Action"
+    assert requests.post(f"{url}/as/manager/language/de", timeout=30).ok
+    try:
+        assert (label("manager"), label("rep")) == ("Nächster Schritt", "Next Action")
+        people = requests.get(f"{url}/people", timeout=30).json()
+        assert {one["who"]: one["language"] for one in people}["manager"] == "de"
+    finally:
+        assert requests.post(f"{url}/as/manager/language/en", timeout=30).ok
+    assert requests.post(f"{url}/as/manager/language/tlh", timeout=30).status_code == 404
+
+
 # What the panel says first in each state.
 STATES = {
     "full": ("High risk", "30 smaller terms"),

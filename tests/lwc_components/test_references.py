@@ -40,6 +40,17 @@ def test_what_leads_nowhere_is_named_with_its_place(whole: Path, file: str, was:
     assert any(one.startswith(f"{file}: ") and fault in one for one in found), found
 
 
+def test_a_field_without_words_is_named(whole: Path) -> None:
+    added = whole / "force-app/main/default/objects/Cornerman_Gap__c/fields/Since__c.field-meta.xml"
+    path = added.with_name("New__c.field-meta.xml")
+    path.write_text(added.read_text(encoding="utf-8").replace("Since__c", "New__c"), encoding="utf-8")
+    try:
+        found = [str(one) for one in Project(whole).faults()]
+    finally:
+        path.unlink()
+    assert any("Cornerman_Gap__c-de" in one and "has no words for the field New__c" in one for one in found)
+
+
 def test_there_is_a_report_for_every_question() -> None:
     reports, dashboards = PROJECT.of("report"), PROJECT.of("dashboard")
     assert len(reports) >= 10

@@ -28,6 +28,13 @@ export async function run(report, { types, relations }, query, person) {
         .filter((row) => inTime(report.timeFrameFilter, row));
 }
 
+/** The object and field behind a column of a report. */
+export function behind(report, { types, relations }, column) {
+    const [path, field] = column.split('$');
+    const tables = chain(types[report.reportType.replace(/__c$/u, '')], relations);
+    return { object: tables.find((table) => table.path === path).object, field };
+}
+
 /** Groups rows by a column; each group has one figure. */
 export function grouped(rows, column, summary, granularity) {
     const groups = new Map();

@@ -31,7 +31,7 @@ export default class Chart extends LightningElement {
     }
 
     get spoken() {
-        return this.sorted.map((one) => `${one.label}: ${this.say(one.value)}`).join(', ');
+        return this.sorted.map((one) => `${one.said}: ${this.say(one.value)}`).join(', ');
     }
 
     get sorted() {
@@ -47,7 +47,7 @@ export default class Chart extends LightningElement {
     get bars() {
         const most = Math.max(1, ...this.tile.groups.map((one) => one.value));
         return this.sorted.slice(0, MOST).map((one) => ({
-            label: one.label,
+            label: one.said,
             text: this.say(one.value),
             style: `width: ${(one.value / most) * 100}%; background: ${BAND[one.label] ?? COLORS[0]}`
         }));
@@ -60,7 +60,7 @@ export default class Chart extends LightningElement {
             const share = (one.value / whole) * 100;
             const color = BAND[one.label] ?? COLORS[index % COLORS.length];
             const slice = {
-                label: one.label,
+                label: one.said,
                 text: this.say(one.value),
                 color,
                 swatch: `background: ${color}`,
@@ -77,7 +77,7 @@ export default class Chart extends LightningElement {
         const step = 300 / Math.max(1, this.sorted.length);
         return this.sorted.map((one, index) => {
             const y = 120 - (one.value / most) * 95;
-            return { label: one.label, text: this.say(one.value), x: 10 + step * (index + 0.5), y, above: y - 7 };
+            return { label: one.said, text: this.say(one.value), x: 10 + step * (index + 0.5), y, above: y - 7 };
         });
     }
 

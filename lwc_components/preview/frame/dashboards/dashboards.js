@@ -1,6 +1,6 @@
 import { LightningElement } from 'lwc';
-import { query } from '../../platform/session.js';
-import { figure, grouped, run } from '../../reports/run.js';
+import { ask, query } from '../../platform/session.js';
+import { behind, figure, grouped, run } from '../../reports/run.js';
 
 const { person } = globalThis.cornerman;
 const SECTIONS = ['leftSection', 'middleSection', 'rightSection'];
@@ -65,10 +65,24 @@ export default class Dashboards extends LightningElement {
             const [summary] = part.chartSummary;
             const column = part.groupingColumn;
             const month = (report.groupingsDown ?? []).find((each) => each.field === column)?.dateGranularity;
-            const groups = column ? grouped(rows, column, summary, month) : [];
+            const words = column ? await spoken(behind(report, this.all, column)) : {};
+            const groups = (column ? grouped(rows, column, summary, month) : []).map((one) => ({
+                ...one,
+                said: words[one.label] ?? one.label
+            }));
             return { ...about, groups, total: figure(rows, summary), money: /Amount/u.test(summary.column) };
         } catch (error) {
             return { ...about, error };
         }
     }
+}
+
+/** The words of a picklist's values in this person's language; none of what is no picklist. */
+async function spoken({ object, field }) {
+    const info = await ask(`ui-api/object-info/${object}`);
+    if (info.fields[field]?.dataType !== 'Picklist') {
+        return {};
+    }
+    const { values } = await ask(`ui-api/object-info/${object}/picklist-values/012000000000000AAA/${field}`);
+    return Object.fromEntries(values.map(({ label, value }) => [value, label]));
 }

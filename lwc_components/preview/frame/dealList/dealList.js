@@ -1,5 +1,5 @@
 import { LightningElement } from 'lwc';
-import { query } from '../../platform/session.js';
+import { ask, query } from '../../platform/session.js';
 import { sayDay, sayNumber } from 'c/days';
 
 const { person } = globalThis.cornerman;
@@ -13,9 +13,12 @@ export default class DealList extends LightningElement {
     deals = null;
     error = null;
     mine = true;
+    heads = { risk: '', action: '' };
 
     async connectedCallback() {
         try {
+            const { fields } = await ask('ui-api/object-info/Opportunity');
+            this.heads = { risk: fields.Cornerman_Risk__c.label, action: fields.Cornerman_Next_Action__c.label };
             const found = await query(`SELECT ${FIELDS} FROM Opportunity WHERE IsClosed = false LIMIT 2000`);
             const points = (deal) => deal.Cornerman_Risk_Points__c ?? -Infinity;
             this.deals = found.sort((one, other) => points(other) - points(one));
