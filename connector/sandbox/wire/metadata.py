@@ -72,11 +72,7 @@ def read_custom_field(element: Element) -> Field:
         without.add("updateable")
     also = {"filterable", "sortable", "groupable", "aggregatable"} if declared == "TextArea" else set()
     values = element.findall(f"{_NS}valueSet/{_NS}valueSetDefinition/{_NS}value")
-    other = next(
-        (text(v, "fullName") for v in values if text(v, "label", text(v, "fullName")) != text(v, "fullName")), ""
-    )
-    if other:
-        raise ValueError(f"a picklist value with a label of its own is not served here: {other}")
+    labels = {text(v, "fullName"): text(v, "label", text(v, "fullName")) for v in values}
     default: object = next((text(v, "fullName") for v in values if flag(v, "default")), None)
     if kind == "boolean":
         default = text(element, "defaultValue") == "true"
@@ -99,7 +95,8 @@ def read_custom_field(element: Element) -> Field:
         on_parent_delete="restrict" if text(element, "deleteConstraint") == "Restrict" else "clear",
         master=master,
         write_requires_master_read=flag(element, "writeRequiresMasterRead"),
-        picklist=tuple(text(value, "fullName") for value in values),
+        picklist=tuple(labels),
+        words={name: label for name, label in labels.items() if label != name},
         restricted=_text_at(element, "valueSet/restricted") == "true",
         default=default,
         custom=True,

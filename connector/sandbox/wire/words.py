@@ -28,7 +28,7 @@ class Words:
             column,
             label=label or column.label,
             help=self.helps.get(key, column.help),
-            words=self.values.get(key, {}),
+            words={**column.words, **self.values.get(key, {})},
         )
 
 

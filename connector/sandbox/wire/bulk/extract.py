@@ -58,7 +58,7 @@ def extract(view: View, job: Job, prepared: Prepared) -> Lines:
     names = [
         one.key if one.key != one.what.path[-1] else ".".join(one.what.path)
         for one in prepared.query.outputs
-        if isinstance(one, typed.Output) and isinstance(one.what, typed.Column | typed.NameColumn)
+        if isinstance(one, typed.Output) and isinstance(one.what, typed.Single)
     ]
     try:
         return Lines(view.org.storage, statement, line(names, delimiter, ending).encode())

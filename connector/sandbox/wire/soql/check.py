@@ -82,7 +82,7 @@ class _Checker:
 
     def _selected(
         self, item: tree.Selected, query: tree.Query, source: SObject
-    ) -> list[tuple[typed.Column | typed.NameColumn, str | None]]:
+    ) -> list[tuple[typed.Single, str | None]]:
         """The columns of one item of a plain SELECT, each with the name it was given."""
         call = item.what
         if isinstance(call, tree.Call):
@@ -108,8 +108,7 @@ class _Checker:
             raise self.error("MALFORMED_QUERY", call.at, f"no fields in FIELDS({group})")  # words unverified
         return found
 
-    def _label(self, call: tree.Call, query: tree.Query, source: SObject) -> typed.Column | typed.NameColumn:
-        """toLabel(): labels are the values here, a deployment that has it otherwise is refused."""
+    def _label(self, call: tree.Call, query: tree.Query, source: SObject) -> typed.Labelled:
         asked = call.arguments[0] if len(call.arguments) == 1 else None
         if call.function.upper() != "TOLABEL" or not isinstance(asked, tree.Path):
             raise self._unsupported(call)
@@ -118,7 +117,9 @@ class _Checker:
         if column.field.type not in ("picklist", "multipicklist") and not record_type:
             message = f"field {column.field.name} does not support toLabel"  # words unverified
             raise self.error("INVALID_FIELD", call.at, message)
-        return column
+        if column.field.type == "multipicklist" and column.field.words:
+            raise self._unsupported(call)
+        return typed.Labelled(column)
 
     def _children(self, parent: SObject, query: tree.Query) -> typed.Children:
         if self._aggregated(query):
@@ -306,7 +307,7 @@ class _Checker:
         if not field.can("filterable"):
             raise self.error("INVALID_FIELD", at, f"field '{field.name}' can not be filtered in a query call")
 
-    def _filtered_call(self, source: SObject, call: tree.Call, query: tree.Query) -> typed.Grouped:
+    def _filtered_call(self, source: SObject, call: tree.Call, query: tree.Query) -> typed.Expression:
         """A date function or toLabel() in WHERE."""
         if call.function.upper() in DATE_FUNCTIONS:
             one = dated(self.names, source, call, query.source_alias)

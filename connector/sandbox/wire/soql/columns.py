@@ -8,13 +8,21 @@ from connector.sandbox.wire.storage import quote
 
 from .dated import dated_sql
 from .dates import Calendar
-from .typed import Column, Dated, NameColumn, Step
+from .text import text_literal
+from .typed import Column, Dated, Labelled, NameColumn, Step
 
 if TYPE_CHECKING:
     from connector.sandbox.wire.access import View
 
 _ARCHIVED_AFTER_DAYS = 365
 _ACTIVITY_PARENTS = {"Opportunity": "WhatId", "Account": "AccountId", "Contact": "WhoId"}
+
+
+def _labelled(field: Field, value: str) -> str:
+    if not field.words:
+        return value
+    whens = " ".join(f"WHEN {text_literal(name)} THEN {text_literal(word)}" for name, word in field.words.items())
+    return f"CASE {value} {whens} ELSE {value} END"
 
 
 class Columns:
@@ -76,9 +84,11 @@ class Columns:
         ids = [f'{self.join(at, column.reference, target)}."Id"' for target in column.targets]
         return f"COALESCE({', '.join([*ids, 'NULL'])})"
 
-    def sql(self, column: Column | NameColumn | Dated) -> str:
+    def sql(self, column: Column | NameColumn | Dated | Labelled) -> str:
         if isinstance(column, Dated):
             return dated_sql(self.calendar, column, self.sql(column.column))
+        if isinstance(column, Labelled):
+            return _labelled(column.field, self.sql(column.column))
         at = self.alias(column)
         if isinstance(column, NameColumn):
             return self._name(at, column)

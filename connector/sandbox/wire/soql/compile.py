@@ -118,7 +118,7 @@ class Compiler:
         for one in query.outputs:
             if isinstance(one, typed.Children):
                 tree[one.name] = self._children(columns, one, version)
-            elif isinstance(one.what, typed.Column | typed.NameColumn):
+            elif isinstance(one.what, typed.Single):
                 if one.key != one.what.path[-1]:  # an alias: beside the fields, whatever the path
                     tree[one.key] = json_value(one.what.field, columns.sql(one.what))
                 else:
@@ -130,9 +130,10 @@ class Compiler:
         self,
         columns: Columns,
         tree: dict[str, "_Node"],
-        column: typed.Column | typed.NameColumn,
+        what: typed.Single,
     ) -> None:
         """Put a column under its parents, making them on the way."""
+        column = what.column if isinstance(what, typed.Labelled) else what
         at = tree
         for place, step in enumerate(column.steps):
             reference = columns.parent_id(column.steps[: place + 1])
@@ -148,7 +149,7 @@ class Compiler:
             value = json_value(column.field, reference if is_id else columns.sql(column))
             parent.fields[column.attribute.name] = value
         else:
-            at[column.field.name] = json_value(column.field, columns.sql(column))
+            at[column.field.name] = json_value(column.field, columns.sql(what))
 
     def _kind_of(self, reference: str) -> str:
         whens = " ".join(

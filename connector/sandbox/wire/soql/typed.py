@@ -62,6 +62,21 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Labelled:
+    """toLabel(): a picklist's value in the words of the calling user."""
+
+    column: "Column | NameColumn"
+
+    @property
+    def field(self) -> Field:
+        return self.column.field
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return self.column.path
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregate:
     """function: COUNT COUNT_DISTINCT SUM AVG MIN MAX. No column: COUNT()."""
 
@@ -70,7 +85,9 @@ class Aggregate:
 
 
 Grouped = Column | NameColumn | Dated
-Expression = Grouped | Aggregate
+Single = Column | NameColumn | Labelled
+"""What a plain row may tell."""
+Expression = Grouped | Labelled | Aggregate
 
 
 @dataclass(frozen=True, slots=True)

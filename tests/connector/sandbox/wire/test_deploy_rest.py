@@ -140,17 +140,6 @@ def test_check_only_and_rollback_leave_nothing(org: Org, admin: Client) -> None:
             "validationRules are not served here",
         ),
         (
-            {
-                **NOTE,
-                "objects/Note__c.object": objects(
-                    P__c="<type>Picklist</type><valueSet><valueSetDefinition><value><fullName>a</fullName>"
-                    "<label>An a</label></value></valueSetDefinition></valueSet>"
-                ),
-            },
-            "Note__c.P__c",
-            "a picklist value with a label of its own is not served here: a",
-        ),
-        (
             {**NOTE, "objects/Note__c.object": objects(F__c="<formula>Nope__c</formula><type>Text</type>")},
             "Note__c.F__c",
             "Field Nope__c does not exist",
@@ -298,3 +287,23 @@ def test_requests_that_are_none(org: Org, admin: Client) -> None:
     assert admin.raw("POST", "/metadata/deployRequest", files=purge).status_code == 400
     assert admin.refused("GET", "/metadata/deployRequest/0Af000000000099AAA")[0] == 404
     assert org.components == {}
+
+
+def test_labels_of_a_picklist_are_told(admin: Client) -> None:
+    picklist = (
+        "<label>P</label><type>Picklist</type><valueSet><valueSetDefinition><value><fullName>low</fullName>"
+        "<label>Quite low</label></value><value><fullName>high</fullName><label>high</label></value></valueSetDefinition></valueSet>"
+    )
+    files = {**NOTE, "objects/Note__c.object": objects(Text__c=TEXT, P__c=picklist)}
+    assert deploy(admin, files)["status"] == "Succeeded"
+    for value in ("low", "high"):
+        assert admin.call("POST", "/sobjects/Note__c", {"P__c": value})[0] == 201
+    asked = "SELECT P__c, toLabel(P__c) shown FROM Note__c WHERE toLabel(P__c) LIKE 'quite%'"
+    assert admin.query(asked) == [{"P__c": "low", "shown": "Quite low"}]
+    assert admin.query("SELECT toLabel(P__c) FROM Note__c ORDER BY P__c DESC") == [
+        {"P__c": "high"},
+        {"P__c": "Quite low"},
+    ]
+    fields = {field["name"]: field for field in admin.call("GET", "/sobjects/Note__c/describe")[1]["fields"]}
+    told = [(one["value"], one["label"]) for one in fields["P__c"]["picklistValues"]]
+    assert told == [("low", "Quite low"), ("high", "high")]
