@@ -141,6 +141,9 @@ class Bench:
                 "points": row["points"],
                 **plain(row["former"]),
             }
+        for row in rows["asked"]:
+            told = {name: row[name] for name in ("held", "since", "ended_on", "ending")}
+            found[f"asked {row['deal']} {row['action']} {row['number']}"] = told
         for row in rows["sent"]:
             if row["object"] != RUN:
                 found[f"sent {row['object']} {row['key']}"] = {"deal": row["deal"], **decode(row["data"])}
