@@ -75,7 +75,7 @@ def _lines(deals: int, rounds: int, runs: Sequence[Run], smaller: Run | None, ma
     yield from _phases(deals, runs)
     yield from _requests(runs)
     if smaller:
-        yield from _memory(deals, smaller, first)
+        yield from memory(((deals // 5, smaller), (deals, first)))
 
 
 def _table(latency: float, runs: Sequence[Run]) -> Iterator[str]:
@@ -138,13 +138,14 @@ def _requests(runs: Sequence[Run]) -> Iterator[str]:
         yield f"\nAn idle sync: {max(total(run.requests) for run in idle)} requests, log-in and heartbeat included."
 
 
-def _memory(deals: int, smaller: Run, first: Run) -> Iterator[str]:
+def memory(runs: Sequence[tuple[int, Run]]) -> Iterator[str]:
+    """The table of first syncs of so many deals."""
     yield "\n## Memory of a first sync\n"
     names = ("start", "pull", "judge", "push")
     yield "The peak in MB by the end of each phase.\n"
     yield f"| | {' | '.join(names)} |"
     yield f"|---|{'---|' * len(names)}"
-    for size, run in ((deals // 5, smaller), (deals, first)):
+    for size, run in runs:
         cells = [f"{run.took.phases_memory[name] / 1e6:.0f}" for name in names]
         yield f"| {size:,} deals | {' | '.join(cells)} |"
 

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     deals, rounds, latencies = (30, 1, [0.0]) if asked.quick else (asked.deals, asked.rounds, asked.latency)
     before = os.getloadavg()[0]
-    smaller = None if asked.quick else _smaller(deals // 5)
+    smaller = None if asked.quick else first_sync(deals // 5)
     with served(deals) as org:
         runs = [
             run
@@ -60,8 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(text)
 
 
-def _smaller(deals: int) -> Run:
-    """A first sync of a fifth of the deals, for its memory."""
+def first_sync(deals: int) -> Run:
+    """One first sync of so many deals, for its memory."""
     with served(deals) as org, tempfile.TemporaryDirectory() as folder:
         return _cornerman(FIRST, org, Path(folder), 0.0, 0)
 
