@@ -184,6 +184,9 @@ def _cell(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
+_JOB_BYTES = 70_000_000  # of values in columns; with their commas and quotes well below the 100 MB that a job takes
+
+
 class _Caller:
     def __init__(self, door: Door) -> None:
         import requests
@@ -229,10 +232,11 @@ class _Caller:
     def upload(self, name: str, table: Any) -> None:
         by = table.columns[0]
         how = {"operation": "update"} if by == "Id" else {"operation": "upsert", "externalIdFieldName": by}
-        for start in range(0, len(table), 50_000):
+        rows = min(50_000, 1 + int(len(table) * _JOB_BYTES / max(1, table.estimated_size())))
+        for start in range(0, len(table), rows):
             body = {"object": name, "contentType": "CSV", "lineEnding": "LF", **how}
             job = self.ask("POST", "jobs/ingest", json=body).json()["id"]
-            content = table[start : start + 50_000].write_csv(null_value="#N/A").encode()
+            content = table[start : start + rows].write_csv(null_value="#N/A").encode()
             self.ask("PUT", f"jobs/ingest/{job}/batches", data=content, headers={"Content-Type": "text/csv"})
             self.ask("PATCH", f"jobs/ingest/{job}", json={"state": "UploadComplete"})
             done = self.ended(f"jobs/ingest/{job}")
