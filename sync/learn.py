@@ -26,9 +26,10 @@ from rules.rule import RuleSet, discover
 from rules.scorecard.choose import Rung, Split, choose, in_time, mixed
 from rules.scorecard.fit import Seen
 from rules.scorecard.leak import Leak, leaks
-from sync.backtest.examine import PARTITION, Dates, Examined, Examiner, examine_kept, examiner_of, in_scope_once
+from sync.backtest.examine import PARTITION, Dates, Examined, Examiner, examiner_of, in_scope_once
 from sync.backtest.past import Records, closing_day
 from sync.backtest.report import Worth, enough, learned_worth, priors_of
+from sync.backtest.spread import examine_kept
 from sync.store import Store, kept
 from sync.store import learned as versions
 from sync.store.learned import Version
@@ -70,6 +71,7 @@ def learn(
     *,
     dry_run: bool = False,
     progress: Progress = no_progress,
+    processes: int = 1,
 ) -> tuple[Learned, ...]:
     """Learn from what the last sync kept, one version for each playbook; with `dry_run` nothing is kept.
 
@@ -79,7 +81,7 @@ def learn(
     with store.begin() as connection:
         norms = {p.name: _norms(connection, organisation, p) for p in organisation.all_playbooks()}
         judges = {p.name: judge_of(replace(p, norms=norms[p.name]), rules) for p in organisation.all_playbooks()}
-        found = examine_kept(connection, organisation, judges, dates, progress)
+        found = examine_kept(connection, organisation, judges, dates, progress, processes)
         results = []
         for playbook in organisation.all_playbooks():
             number_ = versions.next_number(connection, organisation.alias, playbook.name)

@@ -1,7 +1,7 @@
 """CRM rows as cases: which rows to read, whose they are, and what they say in selling words. Pure throughout."""
 
 from mappings.translate.calendar import today_of
-from mappings.translate.capture import Capture, capture_objects, capture_of
+from mappings.translate.capture import Capture, capture_objects, capture_of, captures_of
 from mappings.translate.case import case_of
 from mappings.translate.reading import Touch, blind_spots, in_scope, is_private, objects, references, sources, touches
 from mappings.translate.talks import (
@@ -25,6 +25,7 @@ __all__ = [
     "candidate_of",
     "capture_objects",
     "capture_of",
+    "captures_of",
     "case_of",
     "day_of_call",
     "event_of_call",

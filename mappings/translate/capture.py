@@ -4,8 +4,8 @@ Some owners' mail never does (no sync, or one that keeps mail outside the CRM's 
 silent and is not: every fact that stands on mail is unknown for their deals.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,11 +47,21 @@ def capture_of(fields: Fields, rows: Iterable[Row], today: date, time_zone: str)
     cannot be told. `rows` may be all rows there are, in any order, in one pass; only those of `capture_objects` are
     looked at.
     """
-    seen = _Seen(fields, today, ZoneInfo(time_zone))
+    return captures_of(fields, rows, (today,), time_zone)[today]
+
+
+def captures_of(fields: Fields, rows: Iterable[Row], days: Collection[date], time_zone: str) -> dict[date, Capture]:
+    """The same as of each of these days, in one pass over the rows."""
+    users = _Users()
+    seen = {on: _Seen(fields, on, ZoneInfo(time_zone), users) for on in days}
     for row in rows:
         if not row.deleted:
-            seen.look(row)
-    found = seen.owners()
+            for one in seen.values():
+                one.look(row)
+    return {on: _capture(fields, one.owners()) for on, one in seen.items()}
+
+
+def _capture(fields: Fields, found: Mapping[str, set[str]]) -> Capture:
     channels = fields.channels
     return Capture(
         **{name: _above(found[name], channels.get(name, Channel())) for name in ("mail", "meetings", "calls")},
@@ -67,9 +77,17 @@ def _above(seen: set[str], channel: Channel) -> frozenset[str]:
     return frozenset(seen | ({EVERYBODY} if channel.always is None else channel.always))
 
 
+@dataclass(frozen=True, slots=True)
+class _Users:
+    """Whose a task or an address is: the same on every day."""
+
+    of_task: dict[str, str] = field(default_factory=dict)  # tasks that are twins of mails
+    of_address: dict[str, str] = field(default_factory=dict)
+
+
 class _Seen:
-    def __init__(self, fields: Fields, today: date, zone: ZoneInfo) -> None:
-        self.zone = zone
+    def __init__(self, fields: Fields, today: date, zone: ZoneInfo, users: _Users) -> None:
+        self.zone, self.users = zone, users
         self.said = fields.tasks
         self.since = today - timedelta(days=fields.capture_days)
         self.until = today
@@ -78,9 +96,7 @@ class _Seen:
         self.calls: set[str] = set()
         self.mail: set[str] = set()
         self.mail_tasks: set[str] = set()  # twins of mails that came in
-        self.task_owners: dict[str, str] = {}
         self.inboxes: set[str] = set()  # addresses that mail came in to
-        self.addresses: dict[str, str] = {}  # of our users
 
     def look(self, row: Row) -> None:
         kind = self.kinds.get(row.object)
@@ -98,7 +114,7 @@ class _Seen:
         if not owner:
             return
         if subtype in self.said.mails:
-            self.task_owners[row.id] = owner
+            self.users.of_task[row.id] = owner
         elif subtype in self.said.calls and flag(values.get(fields["done"])) and self.recent(values.get(fields["on"])):
             result = str(values.get(fields.get("call_result", "")) or "").casefold().strip()
             if result not in self.said.missed:
@@ -133,11 +149,12 @@ class _Seen:
         values = row.values
         address = values.get(fields.get("email", ""))
         if isinstance(address, str):
-            self.addresses[address.casefold()] = row.id
+            self.users.of_address[address.casefold()] = row.id
 
     def owners(self) -> dict[str, set[str]]:
-        mail = self.mail | {self.task_owners[task] for task in self.mail_tasks if task in self.task_owners}
-        mail |= {self.addresses[address] for address in self.inboxes if address in self.addresses}
+        tasks, addresses = self.users.of_task, self.users.of_address
+        mail = self.mail | {tasks[task] for task in self.mail_tasks if task in tasks}
+        mail |= {addresses[address] for address in self.inboxes if address in addresses}
         return {"mail": mail, "meetings": self.meetings, "calls": self.calls}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -93,6 +94,32 @@ class Examined:
     used: Counter[str] = field(default_factory=Counter)
     excluded: Counter[str] = field(default_factory=Counter)
 
+    _same: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def keep(self, snapshots: Iterable[Snapshot]) -> None:
+        """Days of a deal, after those that are here. What many of them share lies in memory once."""
+        for one in snapshots:
+            segments = tuple(sorted(one.segments.items()))
+            self.snapshots.append(
+                replace(
+                    one,
+                    terms=self._same.setdefault(one.terms, one.terms),
+                    judged=self._same.setdefault(one.judged, one.judged),
+                    segments=self._same.setdefault(segments, one.segments),
+                )
+            )
+
+    def add(self, other: "Examined") -> None:
+        """What was found of other deals, after these."""
+        self.keep(other.snapshots)
+        self.closed += other.closed
+        for mine, theirs in (
+            (self.left_out, other.left_out),
+            (self.used, other.used),
+            (self.excluded, other.excluded),
+        ):
+            mine.update(theirs)
+
 
 class Examiner:
     """Judges the past of one organisation by ready playbooks."""
@@ -119,9 +146,22 @@ class Examiner:
             return
         if snapshots := list(self._on_each(records, said, life)):
             share = 1 / len(snapshots)
-            self.found.snapshots.extend(replace(one, share=share) for one in snapshots)
+            self.found.keep(replace(one, share=share) for one in snapshots)
         else:
             self.found.left_out[NO_DATE] += 1
+
+    def take(self) -> Examined:
+        """What was found since it was last taken."""
+        found = self.found
+        self.past.used, self.past.excluded = Counter(), Counter()
+        self.found = Examined(used=self.past.used, excluded=self.past.excluded)
+        return found
+
+    def captures(self, some: Iterable[tuple[Records, Sequence[Evidence]]]) -> dict[date, translate.Capture]:
+        """What reached the CRM in each month on a day of which one of these deals is judged."""
+        lives = [self.life_of(records) for records, _ in some]
+        months = {on.replace(day=1) for life in lives if life for on in life.days}
+        return {month: self._captured(month) for month in sorted(months)}
 
     def life_of(self, records: Records) -> Life | None:
         """When a closed deal is judged, and how it ended; None where it is open, out of scope, or left out."""
@@ -216,35 +256,29 @@ def in_scope_once(organisation: Organisation, opportunity: Row) -> bool:
     return (not scope.kinds or kind in scope.kinds) and (not scope.owners or owner in scope.owners)
 
 
-def examine_kept(
-    connection: Connection,
-    organisation: Organisation,
-    judges: Mapping[str, Judge],
-    dates: Dates,
-    progress: Progress = no_progress,
-) -> Examined:
-    """The past of an organisation as its last sync kept it."""
-    examiner = examiner_of(connection, organisation, judges, dates)
-    for records, said in closed_deals(connection, organisation, progress):
-        examiner.add(records, said)
-    return examiner.found
-
-
 def closed_deals(
     connection: Connection, organisation: Organisation, progress: Progress = no_progress
 ) -> Iterator[tuple[Records, Sequence[Evidence]]]:
     """Every closed deal's rows as the last sync kept them, and what was said on it, in the order of their ids."""
-    alias, fields = organisation.alias, organisation.fields
-    deals = sorted(
-        row.id
-        for row in kept.of_object(connection, alias, fields.opportunity.object)
-        if not own.is_ours(row.object) and ending_of(fields, row.values)[0]
-    )
+    return rows_of_deals(connection, organisation, closed_ids(connection, organisation), progress)
+
+
+def closed_ids(connection: Connection, organisation: Organisation) -> list[str]:
+    fields = organisation.fields
+    rows = kept.of_object(connection, organisation.alias, fields.opportunity.object)
+    return sorted(row.id for row in rows if not own.is_ours(row.object) and ending_of(fields, row.values)[0])
+
+
+def rows_of_deals(
+    connection: Connection, organisation: Organisation, deals: Sequence[str], progress: Progress
+) -> Iterator[tuple[Records, Sequence[Evidence]]]:
+    """The rows of these deals, partition by partition."""
+    alias = organisation.alias
     for start in range(0, len(deals), PARTITION):
         some = deals[start : start + PARTITION]
         gathered, heard = kept.of_deals(connection, alias, some), evidence.of_deals(connection, alias, some)
         for deal in some:
-            yield gathered[deal], heard[deal].said if deal in heard else ()
+            yield gathered.pop(deal), heard[deal].said if deal in heard else ()
         progress("judging the past", len(some))
 
 
@@ -252,11 +286,25 @@ def examiner_of(
     connection: Connection, organisation: Organisation, judges: Mapping[str, Judge], dates: Dates
 ) -> Examiner:
     """Ready to look into the past of an organisation, by what its last sync kept."""
+    known = known_of(connection, organisation)
+    return Examiner(organisation, judges, known.blind, known.captured, known.tracked, dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last sync kept tells of the organisation as a whole."""
+
+    tracked: frozenset[str]
+    blind: Mapping[str, Unknown]
+    captured: "Captured"
+
+
+def known_of(connection: Connection, organisation: Organisation) -> Known:
     changes = organisation.fields.kinds.get("changes")
     rows = kept.of_object(connection, organisation.alias, changes.object) if changes else ()
     tracked = tracked_fields(organisation, rows)
     blind = translate.blind_spots(organisation.fields, kept_shapes(connection, organisation))
-    return Examiner(organisation, judges, blind, captured_by_month(connection, organisation), tracked, dates)
+    return Known(tracked, blind, Captured(connection, organisation))
 
 
 def kept_shapes(connection: Connection, organisation: Organisation) -> dict[str, ObjectShape]:
@@ -277,22 +325,22 @@ def shape_of(object_name: str, fields: Iterable[str]) -> ObjectShape:
     return ObjectShape(object_name, object_name, createable=False, updateable=False, deletable=False, fields=found)
 
 
-def captured_by_month(connection: Connection, organisation: Organisation) -> Callable[[date], translate.Capture]:
-    """Whose activities reached the CRM, as seen on the first of each month."""
-    rows: list[Row] | None = None
-    months: dict[date, translate.Capture] = {}
+class Captured:
+    """Whose activities reached the CRM, as seen on the first of each month. Rows are read once for each year."""
 
-    def captured(on: date) -> translate.Capture:
-        nonlocal rows
+    def __init__(self, connection: Connection, organisation: Organisation) -> None:
+        self._connection, self._organisation = connection, organisation
+        self._months: dict[date, translate.Capture] = {}
+
+    def __call__(self, on: date) -> translate.Capture:
         month = on.replace(day=1)
-        if month not in months:
-            if rows is None:
-                names = translate.capture_objects(organisation.fields)
-                rows = [row for name in names for row in kept.of_object(connection, organisation.alias, name)]
-            months[month] = translate.capture_of(organisation.fields, rows, month, organisation.time_zone)
-        return months[month]
-
-    return captured
+        if month not in self._months:
+            fields, alias = self._organisation.fields, self._organisation.alias
+            names = translate.capture_objects(fields)
+            rows = (row for name in names for row in kept.of_object(self._connection, alias, name))
+            year = [date(on.year, number, 1) for number in range(1, 13)]
+            self._months |= translate.captures_of(fields, rows, year, self._organisation.time_zone)
+        return self._months[month]
 
 
 def ready(organisation: Organisation, rules: RuleSet) -> dict[str, Judge]:

@@ -161,7 +161,7 @@ def report(
     rules, snapshots = with_own(rules, playbook), found.snapshots
     seen = [one.seen() for one in snapshots]
     told = [Told(s.deal, chance(s.points / 1000), s.lost, s.share) for s in snapshots]
-    mine = [one.seen() for one in snapshots if one.playbook == playbook.name]
+    mine = [one for one, said in zip(seen, snapshots, strict=True) if said.playbook == playbook.name]
     priors = priors_of(playbook, rules, mine)
     endings = {s.deal: s.lost for s in snapshots}
     lost = sum(endings.values())

@@ -14,13 +14,14 @@ from rules.rule import discover
 from rules.scorecard.fit import chance
 from rules.scorecard.lift import Place, lifts
 from rules.scorecard.measure import Told, auc
-from sync.backtest.examine import Dates, Examined, examine_kept, ready
+from sync.backtest.examine import Dates, Examined, ready
 from sync.backtest.page import area, page, warning
 from sync.backtest.report import Report, Tried, Worth, report
+from sync.backtest.spread import examine_kept
 from sync.backtest.table import examine_table, organisation_of_table
 from sync.backtest.thresholds import BadThreshold, Threshold, with_threshold
 from sync.cli.exits import Exit, Refused
-from sync.cli.learn import WINDOW, Every, History, Most, OnlyOrNamed
+from sync.cli.learn import CORES, WINDOW, Every, History, Most, OnlyOrNamed, Processes
 from sync.cli.out import QUIET, Out, cell, table, title
 from sync.cli.shell import Shell
 from sync.clock import company_day
@@ -46,6 +47,7 @@ def backtest(
     every: Every = 14,
     most: Most = 8,
     history: History = WINDOW,
+    processes: Processes = CORES,
 ) -> Exit:
     """Judge closed deals as they stood on past dates, and show what the judgement was worth.
 
@@ -58,7 +60,7 @@ def backtest(
     if deals is not None and fields is not None:
         told = _of_table(shell, deals, fields, insist=insist)
     else:
-        told = _of_organisation(shell, org, Dates(every, most), history, thresholds)
+        told = _of_organisation(shell, org, Dates(every, most), history, thresholds, processes)
     shell.out.document(told)
     _show(shell.out, told)
     if html is not None:
@@ -88,7 +90,7 @@ def _of_table(shell: Shell, deals: Path, fields: Path, *, insist: bool) -> Repor
 
 
 def _of_organisation(
-    shell: Shell, alias: str | None, dates: Dates, history: int, thresholds: list[Threshold]
+    shell: Shell, alias: str | None, dates: Dates, history: int, thresholds: list[Threshold], processes: int
 ) -> Report:
     organisation, rules = shell.organisation(alias), discover()
     today = company_day(shell.settings.clock(), organisation.time_zone)
@@ -99,7 +101,7 @@ def _of_organisation(
 
         def examined(one: Organisation, progress: Progress = step.progress) -> Examined:
             with store.begin() as connection:
-                return examine_kept(connection, one, ready(one, rules), dates, progress)
+                return examine_kept(connection, one, ready(one, rules), dates, progress, processes)
 
         found = examined(organisation)
         told = report(organisation.alias, today, found, organisation.process.playbook, rules)

@@ -1,5 +1,6 @@
 """learn: weights from the company's own closed deals, and back again."""
 
+import os
 from datetime import timedelta
 from typing import Annotated
 
@@ -27,6 +28,10 @@ History = Annotated[
         help="Deals begun longer ago are left out: the CRM keeps their field history no more. 0: it keeps all.",
     ),
 ]  # fmt: skip
+Processes = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes that judge at once; as many as there are cores, at most 8.")
+]
+CORES = min(8, os.cpu_count() or 1)
 WINDOW = 548
 """Days for which Salesforce keeps field history: 18 months. Unverified against a live org."""
 
@@ -41,6 +46,7 @@ def learn(
     every: Every = 14,
     most: Most = 8,
     history: History = WINDOW,
+    processes: Processes = CORES,
 ) -> Exit:
     """Pull the playbook's weights towards what your own closed deals showed.
 
@@ -54,7 +60,9 @@ def learn(
     today = company_day(shell.settings.clock(), organisation.time_zone)
     dates = Dates(every, most, today - timedelta(days=history) if history else None)
     with shell.store() as store, shell.out.step(f"{organisation.alias}: judge the past and learn") as step:
-        results = learn_from(organisation, store, today, dates, dry_run=dry_run, progress=step.progress)
+        results = learn_from(
+            organisation, store, today, dates, dry_run=dry_run, progress=step.progress, processes=processes
+        )
         step.tells(", ".join(f"{one.playbook}: {one.deals} closed deals" for one in results))
     shell.out.document({"organisation": organisation.alias, "dry_run": dry_run, "learned": results})
     for one in results:

@@ -81,6 +81,7 @@ def describe(view: View, one: SObject, version: str) -> dict[str, Any]:
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [],
         **_summary(view, one, version),
+        **one.told,
     }
 
 
@@ -197,4 +198,5 @@ def _field(view: View, one: SObject, field: Field) -> dict[str, Any]:
         "unique": field.unique,
         "updateable": field.can("updateable"),
         "writeRequiresMasterRead": field.write_requires_master_read,
+        **field.told,
     }

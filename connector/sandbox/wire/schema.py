@@ -69,6 +69,7 @@ class Field:
     html: bool = False
     help: str | None = None
     words: Mapping[str, str] = field(default_factory=dict, hash=False)  # of a picklist, in the user's language
+    told: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what describe says beside all this
 
     def can(self, what: str) -> bool:
         return what in self.able
@@ -125,6 +126,7 @@ class SObject:
     hierarchies: bool = True  # whether those above the owner in the role hierarchy have what the owner has
     open_to_all: bool = False  # set-up objects that every user may read
     access: str | None = None  # no object permission of its own: everyone, or that of the object named here
+    told: Mapping[str, Any] = field(default_factory=dict)  # what describe says beside all this
     fields: dict[str, Field] = field(default_factory=dict)
     _layout: Layout | None = field(default=None, init=False, repr=False, compare=False)
 
@@ -272,6 +274,8 @@ def read_field(name: str, line: dict[str, Any]) -> Field:
         tracked=bool(line.get("tracked", False)),
         open_to_all=bool(line.get("open", False)),
         name_field=bool(line.get("name_field", False)),
+        words={str(value): str(word) for value, word in line.get("labels", {}).items()},
+        told=line.get("told", {}),
     )
 
 
@@ -299,6 +303,7 @@ def standard_objects() -> dict[str, SObject]:
             history_of=page.get("history_of"),
             open_to_all=bool(page.get("open", False)),
             access=page.get("access"),
+            told=page.get("told", {}),
         )
         for field_name, line in page["fields"].items():
             one.add(read_field(str(field_name), line))

@@ -10,8 +10,9 @@ from rules.rule import discover
 from rules.scorecard.choose import learn
 from rules.scorecard.fit import Prior
 from sync import practice
-from sync.backtest.examine import Dates, examine_kept, ready
+from sync.backtest.examine import Dates, ready
 from sync.backtest.report import priors_of, report
+from sync.backtest.spread import examine_kept
 from sync.connect import connect
 from sync.pipeline import sync
 from sync.store import open_store

@@ -292,7 +292,8 @@ def test_requests_that_are_none(org: Org, admin: Client) -> None:
 def test_labels_of_a_picklist_are_told(admin: Client) -> None:
     picklist = (
         "<label>P</label><type>Picklist</type><valueSet><valueSetDefinition><value><fullName>low</fullName>"
-        "<label>Quite low</label></value><value><fullName>high</fullName><label>high</label></value></valueSetDefinition></valueSet>"
+        "<label>Quite low</label></value><value><fullName>high</fullName><label>high</label></value>"
+        "</valueSetDefinition></valueSet>"
     )
     files = {**NOTE, "objects/Note__c.object": objects(Text__c=TEXT, P__c=picklist)}
     assert deploy(admin, files)["status"] == "Succeeded"
