@@ -3,8 +3,8 @@
 Why it matters: the element that nobody asked about decides the deal anyway, only later and without us.
 Proposed when: an element is known to be weaker than this stage asks for, and the methodology has a question for it.
 Not proposed when: the buyer does not answer; the deal is in its last stage, where the signature is what is asked for;
-    the gap is the economic buyer, or late in the process and near the close date the paper process: those have actions
-    of their own. Before an agreed date it ranks low: the question belongs into the meeting, or can wait.
+    the gap is the economic buyer, where people can be read, or late in the process and near the close date the paper
+    process: those have actions of their own. Before an agreed date it ranks low: the question belongs into the meeting, or can wait.
 False alarms: answers that the rep has and never wrote down.
 Source: docs/sources.md#method-below-minimum
 """
@@ -63,7 +63,7 @@ def widest(case: Case, found: Found) -> Gap | None:
     """The weakest element below the stage's minimum; among equals the methodology's own order decides."""
     close, late = case.close_date.value, case.come_to(0.6)
     papers = late and close is not None and close <= case.today.day + PAPERS_OWN
-    own = {"economic_buyer"} | ({"paper_process"} if papers else set())
+    own = ({"economic_buyer"} if case.economic_buyer.known else set()) | ({"paper_process"} if papers else set())
     short = [g for g in found.gaps.values() if g.below_minimum and g.question and g.element not in own]
     return min(short, key=_weakness, default=None)
 
