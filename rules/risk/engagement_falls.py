@@ -26,13 +26,10 @@ class Falls(Limits):
     quiet_workdays: int = Field(10, ge=3, le=30, description="Workdays of quiet after which silence is the sign")
 
 
-@risk(needs=("buyer_last_reply", "unanswered_since", "agreed_date", "out_of_office_on"))
+@risk(needs=("buyer_last_reply", "agreed_date", "out_of_office_on"))
 def check(case: Case, limits: Falls) -> Finding | None:
     last, today, away = case.buyer_last_reply, case.today.day, case.out_of_office_on.value
     if last.value is None or case.workdays_since(last.value) >= limits.quiet_workdays or case.agreed_date.value:
-        return None
-    since = case.unanswered_since.value
-    if since is not None and case.workdays_since(since) >= limits.quiet_workdays:
         return None
     if away is not None and away > today - MONTH:
         return None

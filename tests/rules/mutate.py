@@ -125,16 +125,17 @@ class _Mutated(MetaPathFinder, Loader):
 
 
 class _Own:
-    """Of all cases, those of one rule."""
+    """Of the cases of all rules, those of one."""
 
     def __init__(self, key: str) -> None:
         self.key = key
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if isinstance(item, pytest.Function) and self._is_of(item)]
+        items[:] = [item for item in items if self._key_of(item) in (None, self.key)]
 
-    def _is_of(self, item: pytest.Function) -> bool:
-        return bool(item.callspec.params.get("key") == self.key)
+    def _key_of(self, item: pytest.Item) -> Any:
+        call = getattr(item, "callspec", None)
+        return call.params.get("key") if call else None
 
 
 def outcome(file: Path, tree: ast.Module | None) -> int:
@@ -161,7 +162,7 @@ def outcome(file: Path, tree: ast.Module | None) -> int:
 def tests_of(told: Path) -> Sequence[str]:
     """The tests that belong to a file."""
     if told.parts[1] in LEAVES:
-        return ("test_cases.py", "test_bounds.py")
+        return ("test_bounds.py", "test_cases.py", "test_judge.py")
     return TESTS[max((key for key in TESTS if told.as_posix().startswith(key)), key=len)]
 
 
@@ -182,11 +183,11 @@ def files_of(asked: Sequence[str]) -> list[Path]:
     return sorted((f for f in every if f.name != "__init__.py"), key=lambda f: f.parent.name in LEAVES)
 
 
-def _load(what: str) -> None:
+def _load(*what: str) -> None:
     """Everything that is needed to collect these tests is in memory from now on."""
     for cases in HERE.glob("*/*.yaml"):
         cases_in(cases)
-    pytest.main(["--collect-only", "-qq", *PLAIN, "-W", "ignore", what])
+    pytest.main(["--collect-only", "-qq", *PLAIN, "-W", "ignore", *what])
 
 
 def main(asked: Sequence[str]) -> int:
@@ -198,7 +199,7 @@ def main(asked: Sequence[str]) -> int:
     for file in files_of(asked):
         if not ready and file.parent.name in LEAVES:
             ready = True
-            _load("tests/rules/test_cases.py")
+            _load("tests/rules/test_cases.py", "tests/rules/test_judge.py")
         told = file.relative_to(ROOT).as_posix()
         reasons = dict(explained.get(told) or {})
         count, passed = survivors(file)

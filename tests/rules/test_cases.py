@@ -1,7 +1,10 @@
 """Every case of every rule: tests/rules/<kind>/<rule>.yaml, in the short form of conftest.py.
 
-test_fires_...    a risk is found, a step is not done, an action is proposed; `expect` holds values of it
-test_silent_...   it is not; for a step, `expect` says done, not applicable or accepted deviation
+test_fires_...    a risk is found, a step is not done, an action is proposed; `expect` holds values of it, of an action
+                  also its `due` day, what it weighs (impact, urgency, effort), its minutes, what it serves, what it
+                  stands on (because) and `done_when`
+test_silent_...   it is not; for a step, `expect` says done, not applicable or accepted deviation, and `record` names
+                  what it points to
 test_unknown_...  nobody may say: `expect` names the fact that is unknown (risks and actions); an action is then not
                   proposed, or is another one than where nothing is hidden
 """
@@ -13,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from rules.assessment import Action, Assessment
+from rules.assessment import Action, Assessment, StepCheck
 from rules.case import Case
 from rules.facts import DoneWhen
 from rules.judge import Judge
@@ -47,12 +50,15 @@ def test_case(
 ) -> None:
     told = dict(given)
     expect, limits, kind = told.pop("expect", None), told.pop("limits", {}), name.split("_")[1]
+    record = told.pop("record", None)
     playbook = with_norms(playbook, told.pop("norms", {}))
     case = make(told)
     if key.startswith("risk."):
         _risk(Judge.of(replace(playbook, limits={key: limits}), rules).judge(case), key, kind, expect)
     elif key.startswith("adherence."):
-        _step(_asked(playbook, key, case, limits, rules), kind, expect)
+        check = _asked(playbook, key, case, limits, rules)
+        _step(check.state.value, kind, expect)
+        assert record is None or record in {source.record for source in check.because if source}
     else:
         alone = replace(rules, actions=tuple(r for r in rules.actions if r.key in (key, WAIT)))
         judge = Judge.of(replace(playbook, limits={key: limits}), alone)
@@ -73,12 +79,12 @@ def _risk(assessment: Assessment, key: str, kind: str, expect: Any) -> None:
         assert need == (expect if kind == "unknown" else None)
 
 
-def _asked(playbook: Playbook, key: str, case: Case, given: Mapping[str, Any], rules: RuleSet) -> str:
-    """The state of one step, asked for in the deal's first stage."""
+def _asked(playbook: Playbook, key: str, case: Case, given: Mapping[str, Any], rules: RuleSet) -> StepCheck:
+    """One step, asked for in the deal's first stage."""
     row = ExpectedStep("asked", key.removeprefix("adherence."), "", "", "", given)
     first = replace(playbook.stages[0], steps=(row,))
     judge = Judge.of(replace(playbook, stages=(first, *(replace(s, steps=()) for s in playbook.stages[1:]))), rules)
-    return next(s.check.state.value for s in judge.judge(case).steps)
+    return next(s.check for s in judge.judge(case).steps)
 
 
 def _step(state: str, kind: str, expect: Any) -> None:
@@ -113,7 +119,17 @@ def _action(assessment: Assessment, key: str, kind: str, expect: Mapping[str, An
         assert found.proposal.effort >= 1
         assert found.proposal.minutes[0] <= found.proposal.minutes[1]
         assert found.due >= assessment.on
-        _holds(found.proposal.values, told)
+        proposal, done = found.proposal, found.proposal.done_when
+        promised = {
+            "impact": proposal.impact,
+            "urgency": proposal.urgency,
+            "effort": proposal.effort,
+            "minutes": list(proposal.minutes),
+            "serves": proposal.serves,
+            "because": list(proposal.because),
+            "done_when": [done.fact, done.test, done.value] if done else None,
+        }
+        _holds({**proposal.values, **promised}, told)
     else:
         assert found is None
 
