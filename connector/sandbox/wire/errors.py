@@ -45,5 +45,11 @@ def unknown_object_message(name: str) -> str:
 
 
 def validation_error(message: str, *fields: str) -> SalesforceError:
-    """What a story's before-save automation raises to refuse a record, as a validation rule would."""
+    """What a story's rule or before-save automation raises to refuse a record, as a validation rule would."""
     return SalesforceError("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, fields)
+
+
+def duplicate_error() -> SalesforceError:
+    """What a story's duplicate rule raises that blocks. The list of duplicates that Salesforce adds is not told."""
+    message = "You're creating a duplicate record. We recommend you use an existing record instead."
+    return SalesforceError("DUPLICATES_DETECTED", message)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from connector.sandbox.ids import custom_prefix, make_id
+from connector.sandbox.ids import custom_prefix, make_id, to18
 
 from . import metadata, snapshot
 from .access import Grants, View, profile_base
@@ -56,7 +56,9 @@ class Org:
         self.words: dict[str, dict[str, Words]] = {}  # by language and object, lower case
         self.vanished: frozenset[str] = frozenset()  # Object.Field that nobody has for now, lower case
         self.locks = Locks()
+        self.approvals: frozenset[str] = frozenset()  # ids of records that wait for an approval
         self.before_hooks: dict[str, list[Before]] = {}
+        self.rules: dict[str, list[After]] = {}
         self.after_hooks: dict[str, list[After]] = {}
         self._profiles: dict[str, Grants] = {}  # by profile id
         self._views: dict[str, View] = {}
@@ -345,6 +347,17 @@ class Org:
     def before_save(self, object_name: str, function: Before) -> None:
         """Call ``function(record, before)`` ahead of each save; it may change the record, or raise a refusal."""
         self.before_hooks.setdefault(object_name.lower(), []).append(function)
+
+    def rule(self, object_name: str, function: After) -> None:
+        """A validation or duplicate rule: ``function(org, record, before)`` raises what it refuses.
+
+        Rules see a record after its automation and after Salesforce's own checks, in the order in which they came.
+        """
+        self.rules.setdefault(object_name.lower(), []).append(function)
+
+    def await_approval(self, ids: Iterable[str]) -> None:
+        """From now on these records, and no others, wait for an approval: nobody but administrators changes them."""
+        self.approvals = frozenset(map(to18, ids))
 
     def after_save(self, object_name: str, function: After) -> None:
         """Call ``function(org, record, before)`` after each save, in the same transaction."""

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 # Copied whole; the objects are frozen fields in dictionaries that are replaced, never changed.
 _BESIDE = (
     *("_counters", "_numbers", "_customs", "permission_sets", "_profiles", "packaged", "components", "daily_limit"),
-    *("vanished", "words"),
+    *("vanished", "words", "approvals"),
 )
-_HOOKS = ("before_hooks", "after_hooks")
+_HOOKS = ("before_hooks", "rules", "after_hooks")
 
 
 @dataclass(frozen=True, slots=True)

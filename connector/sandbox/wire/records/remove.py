@@ -6,6 +6,7 @@ from connector.sandbox.wire.errors import SalesforceError
 from connector.sandbox.wire.schema import Field, SObject
 from connector.sandbox.wire.storage import quote
 
+from .locks import check_approval
 from .save import find, readable
 
 # The lookups emptied by a delete, so that undelete can fill them again.
@@ -20,7 +21,8 @@ def delete(view: View, name: str, record_id: str, missing: SalesforceError) -> s
         allowed = view.may(name, "delete") and view.sharing.allows(one, str(row["Id"]), "full")
         if "delete" not in one.can or not allowed:
             raise SalesforceError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
-        view.org.locks.check(one, row)
+        check_approval(view, one, str(row["Id"]))
+        view.org.locks.check(view.org, one, row)
         root = str(row["Id"])
         _delete(view, view.org.objects[one.name.lower()], [root], root)
     return root

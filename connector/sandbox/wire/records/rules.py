@@ -26,6 +26,8 @@ def check_values(org: "Org", one: SObject, row: dict[str, Sql], changed: set[str
             _check_text(org, one, field, str(value))
         elif field.type == "reference":
             _check_reference(org, field, str(value))
+            if name == "RecordTypeId":
+                _check_record_type(org, one, str(value))
         elif field.type in NUMBER_TYPES - {"int"} and abs(float(value)) >= 10 ** (field.precision - field.scale):
             message = f"{field.label}: value outside of valid range on numeric field: {value}"
             raise SalesforceError("NUMBER_OUTSIDE_VALID_RANGE", message, [field.name])
@@ -67,6 +69,15 @@ def _check_text(org: "Org", one: SObject, field: Field, value: str) -> None:
     if field.type == "email" and ("@" not in value.strip("@") or " " in value):
         message = f"{field.label}: invalid email address: {value}"
         raise SalesforceError("INVALID_EMAIL_ADDRESS", message, [field.name])
+
+
+def _check_record_type(org: "Org", one: SObject, value: str) -> None:
+    """A record type is one of its object, and active. (Which users may use it is not told here.)"""
+    with org.storage.read() as connection:
+        sql = 'SELECT 1 FROM "RecordType" WHERE "Id" = ? AND "SobjectType" = ? AND "IsActive" = 1'
+        if connection.execute(sql, (value, one.name)).fetchone() is None:
+            message = "Record Type ID: this ID value isn't valid for the user: " + value
+            raise SalesforceError("INVALID_CROSS_REFERENCE_KEY", message, ["RecordTypeId"])
 
 
 def _check_reference(org: "Org", field: Field, value: str) -> None:

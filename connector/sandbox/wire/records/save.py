@@ -11,6 +11,7 @@ from connector.sandbox.wire.storage import quote, quote_all
 from connector.sandbox.wire.values import Sql, from_json, from_python, to_json, to_python
 
 from .history import write_history
+from .locks import check_approval
 from .rules import check_values
 from .shares import check_sharing, forget_shares, share_again
 from .take import find_by_key, take
@@ -96,6 +97,7 @@ def update(view: View, name: str, record_id: Any, sent: dict[str, Any], missing:
         before = find(view, one, record_id, missing)
         if "update" not in one.can or not _may_edit(view, one, str(before["Id"])):
             raise SalesforceError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", [])
+        check_approval(view, one, str(before["Id"]))
         taken = take(view, one, sent, creating=False)
         check_sharing(view, view.org.objects[one.name.lower()], taken, before)
         _store(view, view.org.objects[one.name.lower()], before | taken, before, set(taken))
@@ -151,7 +153,7 @@ class SeveralFound(SalesforceError):
 def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql] | None, given: set[str]) -> None:
     """Automation, derived values, rules, then the row, its history and what runs after."""
     org = view.org
-    org.locks.check(one, row)
+    org.locks.check(org, one, row)
     key = one.name.lower()
     befores, afters = org.before_hooks.get(key, ()), org.after_hooks.get(key, ())
     old: dict[str, Any] | None = None
@@ -171,6 +173,8 @@ def _store(view: View, one: SObject, row: dict[str, Sql], before: dict[str, Sql]
     was = before or {}
     changed = {name for name, value in row.items() if value != was.get(name)} - _SYSTEM
     check_values(org, one, row, changed | given, creating=before is None)
+    for rule in org.rules.get(key, ()):
+        rule(org, _python(one, row), None if before is None else _python(one, before))
     now = org.clock.seconds()
     stamps: dict[str, Sql] = {"LastModifiedDate": now, "LastModifiedById": view.user_id, "SystemModstamp": now}
     if before is None:

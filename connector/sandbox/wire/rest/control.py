@@ -184,7 +184,7 @@ def _clear_bulk(state: State, _body: Body) -> Answer:
 
 
 def _locks(state: State, body: Body) -> Answer:
-    """``{"ids": [ids], "count": n}``: the next n rows that are, or point at, these meet a lock; all without n."""
+    """``{"ids": [ids], "count": n}``: the next n rows that are or stand below these meet a lock; all without n."""
     count = None if body.get("count") is None else int(body["count"])
     state.org.locks.hold([str(one) for one in body["ids"]], count)
     return Answer(204)
@@ -192,6 +192,12 @@ def _locks(state: State, body: Body) -> Answer:
 
 def _clear_locks(state: State, _body: Body) -> Answer:
     state.org.locks.clear()
+    return Answer(204)
+
+
+def _approvals(state: State, body: Body) -> Answer:
+    """``{"ids": [ids]}``: these records wait for an approval, and no others."""
+    state.org.await_approval([str(one) for one in body["ids"]])
     return Answer(204)
 
 
@@ -252,6 +258,7 @@ _CONTROLS: dict[tuple[str, str], Callable[[State, Body], Answer]] = {
     ("DELETE", "bulk"): _clear_bulk,
     ("POST", "locks"): _locks,
     ("DELETE", "locks"): _clear_locks,
+    ("POST", "approvals"): _approvals,
     ("POST", "latency"): _latency,
     ("POST", "vanish"): _vanish,
     ("DELETE", "vanish"): _reappear,

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import requests
 
 from connector.sandbox.ids import make_id
-from connector.sandbox.wire.errors import validation_error
+from connector.sandbox.wire.errors import duplicate_error, validation_error
 from connector.sandbox.wire.org import Org
+from connector.sandbox.wire.server import Sandbox
 
 from .conftest import Client, custom_field
 
@@ -312,3 +314,80 @@ def test_load_fires_nothing_and_fills_the_rest(org: Org) -> None:
         org.load("Opportunity", [{"Nonsense": 1}])
     with pytest.raises(ValueError, match="CloseDate: datetime does not fit a date field"):
         org.load("Opportunity", [{"CloseDate": datetime(2026, 1, 1, tzinfo=UTC)}])
+
+
+def test_rules_see_what_automation_made_of_a_record(org: Org, admin: Client) -> None:
+    def no_cheap_renewals(_org: Org, record: dict[str, Any], before: dict[str, Any] | None) -> None:
+        if record["Name"].startswith("Renewal") and (record["Amount"] or 0) < 100:
+            raise validation_error("A renewal is worth 100 at least", "Amount")
+
+    def no_two_of_a_name(its: Org, record: dict[str, Any], before: dict[str, Any] | None) -> None:
+        if before is None and its.value("Opportunity", "Name", record["Name"], "Id"):
+            raise duplicate_error()
+
+    def renew(record: dict[str, Any], before: dict[str, Any] | None) -> None:
+        if record["NextStep"] == "renew":
+            record["Name"] = "Renewal " + record["Name"]
+
+    org.rule("Opportunity", no_cheap_renewals)
+    org.rule("Opportunity", no_two_of_a_name)
+    org.before_save("Opportunity", renew)
+    cheap = {**OPPORTUNITY, "NextStep": "renew", "Amount": 99}
+    assert admin.refused("POST", "/sobjects/Opportunity", cheap) == (
+        400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", ["Amount"],
+    )  # fmt: skip
+    assert admin.call("POST", "/sobjects/Opportunity", {**cheap, "Amount": 100})[0] == 201
+    assert admin.refused("POST", "/sobjects/Opportunity", {**cheap, "Amount": 100})[1] == "DUPLICATES_DETECTED"
+    # What Salesforce itself asks of a record comes first; what is set aside holds the rules too.
+    assert admin.refused("POST", "/sobjects/Opportunity", {"Name": "Renewal"})[1] == "REQUIRED_FIELD_MISSING"
+    kept = org.snapshot()
+    org.rules.clear()
+    org.restore(kept)
+    assert admin.refused("POST", "/sobjects/Opportunity", cheap)[1] == "FIELD_CUSTOM_VALIDATION_EXCEPTION"
+
+
+def test_locks_reach_up_to_the_account(org: Org, admin: Client) -> None:
+    acme, alpha, gamma = make_id("001", 1), make_id("006", 1), make_id("006", 3)
+    org.locks.hold([acme])
+    role = {"OpportunityId": alpha, "ContactId": make_id("003", 3), "Role": "Evaluator"}
+    for method, path, body in (
+        ("PATCH", f"/sobjects/Opportunity/{alpha}", {"NextStep": "x"}),
+        ("POST", "/sobjects/OpportunityContactRole", role),
+        ("POST", "/sobjects/Task", {"Subject": "Call", "WhatId": alpha}),
+        ("PATCH", f"/sobjects/Opportunity/{gamma}", {"AccountId": acme}),
+    ):
+        assert admin.refused(method, path, body)[1] == "UNABLE_TO_LOCK_ROW", path
+    assert admin.raw("PATCH", f"/sobjects/Opportunity/{gamma}", json={"NextStep": "x"}).status_code == 204
+    org.locks.clear()
+    assert admin.raw("PATCH", f"/sobjects/Opportunity/{alpha}", json={"NextStep": "x"}).status_code == 204
+
+
+def test_a_record_that_waits_for_approval_is_locked(org: Org, sandbox: Sandbox, admin: Client) -> None:
+    alpha, beta = make_id("006", 1), make_id("006", 2)
+    sandbox_says = requests.post(sandbox.url + "/sandbox/approvals", json={"ids": [alpha[:15]]}, timeout=10)
+    assert sandbox_says.status_code == 204
+    rep = Client(sandbox, "rep@example.com")
+    for method, body in (("PATCH", {"NextStep": "x"}), ("DELETE", None)):
+        assert rep.refused(method, f"/sobjects/Opportunity/{alpha}", body)[:2] == (400, "ENTITY_IS_LOCKED")
+    assert rep.raw("PATCH", f"/sobjects/Opportunity/{beta}", json={"NextStep": "x"}).status_code == 204
+    task = {"Subject": "Ask the approver", "WhatId": alpha}
+    assert rep.call("POST", "/sobjects/Task", task)[0] == 201
+    assert admin.raw("PATCH", f"/sobjects/Opportunity/{alpha}", json={"NextStep": "x"}).status_code == 204
+    requests.post(sandbox.url + "/sandbox/approvals", json={"ids": []}, timeout=10)
+    assert rep.raw("PATCH", f"/sobjects/Opportunity/{alpha}", json={"NextStep": "y"}).status_code == 204
+
+
+def test_a_record_type_is_one_of_its_object(org: Org, admin: Client) -> None:
+    types = [("New", "Opportunity", True), ("Old", "Opportunity", False), ("Partner", "Account", True)]
+    rows = [
+        {"Id": make_id("012", n), "Name": name, "DeveloperName": name, "SobjectType": kind, "IsActive": active}
+        for n, (name, kind, active) in enumerate(types, 1)
+    ]
+    org.load("RecordType", rows)
+    made = create(admin, "Opportunity", **OPPORTUNITY, RecordTypeId=make_id("012", 1))
+    assert admin.query(f"SELECT RecordType.Name FROM Opportunity WHERE Id = '{made}'") == [
+        {"RecordType": {"Name": "New"}}
+    ]
+    for n in (2, 3):
+        refused = admin.refused("POST", "/sobjects/Opportunity", {**OPPORTUNITY, "RecordTypeId": make_id("012", n)})
+        assert refused == (400, "INVALID_CROSS_REFERENCE_KEY", ["RecordTypeId"])
