@@ -12,7 +12,7 @@ const LOOK = { High: 'risk risk_high', Fair: 'risk risk_fair', Low: 'risk risk_l
 export default class DealList extends LightningElement {
     deals = null;
     error = null;
-    mine = true;
+    chosen = null;
     heads = { risk: '', action: '' };
 
     async connectedCallback() {
@@ -22,10 +22,14 @@ export default class DealList extends LightningElement {
             const found = await query(`SELECT ${FIELDS} FROM Opportunity WHERE IsClosed = false LIMIT 2000`);
             const points = (deal) => deal.Cornerman_Risk_Points__c ?? -Infinity;
             this.deals = found.sort((one, other) => points(other) - points(one));
-            this.mine = found.some((deal) => deal.OwnerId === person.id);
         } catch (error) {
             this.error = error;
         }
+    }
+
+    /** Who has no deals of their own begins with all. */
+    get mine() {
+        return this.chosen ?? (this.deals ?? []).some((deal) => deal.OwnerId === person.id);
     }
 
     get shown() {
@@ -45,11 +49,11 @@ export default class DealList extends LightningElement {
     }
 
     showMine() {
-        this.mine = true;
+        this.chosen = true;
     }
 
     showAll() {
-        this.mine = false;
+        this.chosen = false;
     }
 
     get rows() {
