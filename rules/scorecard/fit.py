@@ -27,6 +27,7 @@ class Seen:
 
     terms: keys of the terms present. judged: keys of those that could be judged at all. share: this day's part of the
     deal's weight of one. order: what the deals are sorted by in time, such as the ordinal of the closing day.
+    stage: where the deal stood, "" where nobody can tell.
     """
 
     deal: str
@@ -35,6 +36,7 @@ class Seen:
     share: float = 1.0
     order: int = 0
     judged: frozenset[str] = frozenset()
+    stage: str = ""
 
 
 @value

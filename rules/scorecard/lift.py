@@ -1,7 +1,7 @@
 """What one rule's firing told of the outcome: an association seen, never an effect."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import erfc, sqrt
@@ -27,10 +27,15 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Of the deals that a rule could judge: the share lost where it fired, and where it was silent.
+    """Of the deals that a rule could judge: the share lost where it fired, and where it was silent, in the same stages.
+
+    Deals that have come far are lost less often, and some rules look at those alone: compared with all deals, they
+    would speak for the deal. So each stage is compared by itself, and the stages are weighted as Mantel and Haenszel do
+    (Journal of the National Cancer Institute 22, 1959; for differences: Greenland and Robins, Biometrics 41, 1985). A
+    stage in which the rule only fired, or never did, tells nothing.
 
     `fired` and `silent` count deals; one that fired on some of its days counts in both. `difference` is lost_fired
-    minus lost_silent with its interval, by deal; None where one of the two is missing.
+    minus lost_silent with its interval, by deal; None where no stage has both.
     """
 
     key: str
@@ -65,24 +70,25 @@ def lifts(seen: Sequence[Seen], keys: Iterable[str], lowers: frozenset[str] = fr
 
 def _lift(key: str, seen: Sequence[Seen]) -> tuple[Lift, float]:
     """The lift, told to show nothing or too little, and how likely chance alone would show as much."""
-    fired: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    silent: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    stages: dict[str, _Stage] = {}
     for one in seen:
         if one.judged and key not in one.judged and not _told(key, one):
             continue
-        at = (fired if key in one.terms else silent)[one.deal]
-        at[0] += one.share
-        at[1] += one.share * one.lost
-    with_, without = _share(fired), _share(silent)
-    if not fired or not silent:
+        stages.setdefault(one.stage, _Stage()).add(one, fired=key in one.terms)
+    both = [stage for stage in stages.values() if stage.fired and stage.silent]
+    compared = both or list(stages.values())
+    fired, silent = ({deal for one in compared for deal in group(one)} for group in (_fired, _silent))
+    whole = sum(stage.weight for stage in both)
+    if not whole:
+        with_, without = (_share([group(one) for one in compared]) for group in (_fired, _silent))
         return Lift(key, len(fired), len(silent), with_, without, None, Place.TOO_FEW), 1.0
-    # Each deal's part in both shares, so that one seen on many days is one observation.
-    whole_fired, whole_silent = (sum(weight for weight, _ in group.values()) for group in (fired, silent))
+    with_ = sum(stage.weight / whole * _share([stage.fired]) for stage in both)
+    without = sum(stage.weight / whole * _share([stage.silent]) for stage in both)
+    # Each deal's part in both shares and all stages, so that one seen on many days is one observation.
     pulls: dict[str, float] = defaultdict(float)
-    for deal, (weight, lost) in fired.items():
-        pulls[deal] += (lost - with_ * weight) / whole_fired
-    for deal, (weight, lost) in silent.items():
-        pulls[deal] -= (lost - without * weight) / whole_silent
+    for stage in both:
+        for deal, pull in stage.pulls():
+            pulls[deal] += stage.weight / whole * pull
     error = sqrt(sum(pull**2 for pull in pulls.values()))
     apart = with_ - without
     doubt = erfc(abs(apart) / error / sqrt(2)) if error else float(not apart)
@@ -91,15 +97,57 @@ def _lift(key: str, seen: Sequence[Seen]) -> tuple[Lift, float]:
     return Lift(key, len(fired), len(silent), with_, without, difference, place), doubt
 
 
+Group = dict[str, list[float]]
+"""By deal: its weight, and how much of that was lost."""
+
+
+class _Stage:
+    """The days that deals spent in one stage, those on which a rule fired and those on which it was silent."""
+
+    def __init__(self) -> None:
+        self.fired: Group = defaultdict(lambda: [0.0, 0.0])
+        self.silent: Group = defaultdict(lambda: [0.0, 0.0])
+
+    def add(self, one: Seen, *, fired: bool) -> None:
+        at = (self.fired if fired else self.silent)[one.deal]
+        at[0] += one.share
+        at[1] += one.share * one.lost
+
+    @property
+    def weight(self) -> float:
+        fired, silent = _whole(self.fired), _whole(self.silent)
+        return fired * silent / (fired + silent)
+
+    def pulls(self) -> Iterator[tuple[str, float]]:
+        """How far each deal moves the difference of the two shares."""
+        for group, sign in ((self.fired, 1), (self.silent, -1)):
+            whole, share = _whole(group), _share([group])
+            for deal, (weight, lost) in group.items():
+                yield deal, sign * (lost - share * weight) / whole
+
+
+def _fired(stage: _Stage) -> Group:
+    return stage.fired
+
+
+def _silent(stage: _Stage) -> Group:
+    return stage.silent
+
+
+def _whole(group: Group) -> float:
+    return sum(weight for weight, _ in group.values())
+
+
+def _share(groups: Iterable[Group]) -> float:
+    some = [one for group in groups for one in group.values()]
+    weight = sum(one for one, _ in some)
+    return sum(lost for _, lost in some) / weight if weight else 0.0
+
+
 def _told(key: str, one: Seen) -> bool:
     """Of a company's own field: whether the deal has a value there, this one or another."""
     field, equals, _ = key.partition("=")
     return bool(equals) and any(term.startswith(field + equals) for term in one.terms)
-
-
-def _share(group: Mapping[str, Sequence[float]]) -> float:
-    weight = sum(one for one, _ in group.values())
-    return sum(lost for _, lost in group.values()) / weight if weight else 0.0
 
 
 def _place(lift: Lift, lowers: frozenset[str]) -> Place:

@@ -72,7 +72,8 @@ class Snapshot:
         return replace(self, terms=terms)
 
     def seen(self) -> Seen:
-        return Seen(self.deal, self.lost, self.terms, self.share, self.ended.toordinal(), self.judged)
+        stage = self.segments.get("stage", "")
+        return Seen(self.deal, self.lost, self.terms, self.share, self.ended.toordinal(), self.judged, stage)
 
 
 @dataclass(frozen=True, slots=True)

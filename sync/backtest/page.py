@@ -23,8 +23,8 @@ figure { margin: 1rem 0; } svg { max-width: 100%; height: auto; } svg text { fil
 """
 _SIDE, _EDGE = 320, 40
 _LIFT = (
-    "The share lost where it fired less the share lost where it was silent, with its 95 % interval: an association, "
-    "not an effect."
+    "The share lost where it fired less the share lost where it was silent in the same stages, with its 95 % interval: "
+    "an association, not an effect."
 )
 
 

@@ -157,7 +157,11 @@ def _figures(one: Worth) -> tuple[str, str, str]:
 
 
 def _rules(out: Out, told: Report) -> None:
-    title(out, "What each rule told", "share lost where it fired, less where it was silent: an association")
+    title(
+        out,
+        "What each rule told",
+        "share lost where it fired, less where it was silent in the same stages: an association",
+    )
     right = {"justify": "right"}
     shown = table("Rule", ("Fired", right), ("Lost", right), ("Silent", right), ("Lost", right), ("Apart", right), "It")
     for one in sorted(
