@@ -9,13 +9,13 @@ as well is a setting of the object in Salesforce (docs/install.md).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, delete, literal, select
 
 from connector.records import Write
 from mappings import own, translate
-from sync.codec import plain, to_json
+from sync.codec import from_json, plain, to_json
 from sync.store import kept
-from sync.store.outbox import decode
 from sync.store.tables import evidence, sent
 from sync.store.upsert import replace_all
 from sync.turn import Turn
@@ -29,6 +29,12 @@ class _Shared:
     owner: str
     manager: str | None = None
     row: str | None = None
+
+
+class _Owned(Struct):
+    """Of a review as it was sent, whose it is: all else, mostly quotes, is passed over unread."""
+
+    owner: str | None = field(name="OwnerId", default=None)
 
 
 def share(turn: Turn) -> None:
@@ -70,12 +76,12 @@ def _may_be_shared(connection: Connection, alias: str, since: str) -> dict[str, 
             sent.c.organisation == alias,
             sent.c.object == own.CALL_REVIEW,
             sent.c.crm_id.is_not(None),
-        )
-        .order_by(sent.c.key),
+        ),
         execution_options={"yield_per": 200},
     )
-    found = {row.crm_id: decode(row.data).get("OwnerId") for row in rows}
-    return {review: str(owner) for review, owner in found.items() if owner}  # none: its words were taken out
+    # Put in order here: a database would carry every review's words through the sort.
+    found = sorted((row.crm_id, from_json(row.data, _Owned).owner) for row in rows)
+    return {review: owner for review, owner in found if owner}  # none: its words were taken out
 
 
 def _managers(turn: Turn, connection: Connection, owners: set[str]) -> Mapping[str, str | None]:
