@@ -9,7 +9,7 @@ from connector.errors import StillRunning
 from connector.salesforce import BulkLimits
 from connector.sandbox.wire.errors import SalesforceError
 from sync.store import outbox
-from tests.sync.faults.conftest import BULK, Company, once
+from tests.sync.faults.conftest import BULK, HASTY, Company, once
 from tests.sync.kill.bench import first_difference
 from tests.sync.world import ALIAS, ASSESSMENT, DAY, FINDING
 
@@ -172,7 +172,7 @@ def test_job_that_never_ends_is_waited_for_twice_and_then_ended(company: Company
     company.world.control("bulk", kind="ingest", object=FINDING, after=3, never_ends=True)
 
     with pytest.raises(StillRunning, match="still running"):
-        company.sync(bulk=BULK)
+        company.sync(bulk=HASTY)
 
     with company.store.begin() as connection:
         ((name, job),) = outbox.jobs(connection, ALIAS)
@@ -181,7 +181,7 @@ def test_job_that_never_ends_is_waited_for_twice_and_then_ended(company: Company
     assert (outcome, message) == ("Failed", company.told())
     assert job in message
     assert "Bulk Data Load Jobs" in message
-    company.goes_on(bulk=BULK)
+    company.goes_on(bulk=HASTY)
     (one,) = [one for one in company.world.sandbox.state.bulk.all("ingest") if one.id == job]
     assert (one.state, one.processed) == ("Aborted", 3)
 
@@ -190,9 +190,9 @@ def test_query_job_that_never_ends_is_ended(company: Company) -> None:
     company.world.control("bulk", kind="query", object="Task", never_ends=True)
 
     with pytest.raises(Exception, match="did not end"):
-        company.sync(bulk=BULK)
+        company.sync(bulk=HASTY)
 
     assert "office hours" in company.told()
     assert company.heartbeat() == ("Failed", company.told())
     assert not [one for one in company.world.sandbox.state.bulk.all("query") if one.state == "InProgress"]
-    company.goes_on(bulk=BULK)
+    company.goes_on(bulk=HASTY)
