@@ -38,6 +38,8 @@ def ready(view: View, text: str, everything: bool, unsupported: frozenset[str]) 
         raise SalesforceError("API_ERROR", f"Aggregate functions {_CSV}")
     if any(isinstance(one, typed.Children) for one in query.outputs):
         raise SalesforceError("API_ERROR", f"Aggregate Relationships {_CSV}")
+    if any(isinstance(one, typed.ByType) for one in query.outputs):
+        raise SalesforceError("API_ERROR", f"TYPEOF {_CSV}")
     if query.offset:
         raise SalesforceError("API_ERROR", "OFFSET clause not supported in Bulk V2 Query")
     if any(_is_blob(one) for one in query.outputs):
@@ -45,8 +47,8 @@ def ready(view: View, text: str, everything: bool, unsupported: frozenset[str]) 
     return prepared
 
 
-def _is_blob(one: typed.Output | typed.Children) -> bool:
-    if isinstance(one, typed.Children) or isinstance(one.what, typed.Aggregate):
+def _is_blob(one: typed.Output | typed.Children | typed.ByType) -> bool:
+    if not isinstance(one, typed.Output) or isinstance(one.what, typed.Aggregate):
         return False
     return one.what.field.type == "base64" or one.what.field.name == "VersionData"
 

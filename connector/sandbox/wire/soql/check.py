@@ -9,13 +9,13 @@ from .dated import DATE_FUNCTIONS, dated
 from .dates import Calendar
 from .filters import filter_value
 from .names import Names
+from .select import by_type, fields_of, labelled
 
 _AGGREGATES = ("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX")
 _MAX_OFFSET = 2000
 _MAX_LIMIT = 2**31 - 1
 _MAX_SEMI_JOINS = 2
 _MAX_CHILDREN = 20
-_MAX_FIELDS_LIMIT = 200
 
 
 def check(query: tree.Query, text: str, view: View, calendar: Calendar) -> typed.Checked:
@@ -58,7 +58,7 @@ class _Checker:
         return bool(query.group) or any(call.function.upper() in grouping for call in calls)
 
     def _rows(self, query: tree.Query, source: SObject, child: bool = False) -> typed.Checked:
-        outputs: list[typed.Output | typed.Children] = []
+        outputs: list[typed.Output | typed.Children | typed.ByType] = []
         seen: set[tuple[str, ...]] = set()
         for item in query.select:
             if isinstance(item, tree.Subquery):
@@ -66,13 +66,22 @@ class _Checker:
                     raise self.error("MALFORMED_QUERY", item.query.at, "a subquery in a subquery is not supported")
                 outputs.append(self._children(source, item.query))
                 continue
+            if isinstance(item, tree.TypeOf):
+                outputs.append(by_type(self.names, item, source, query.source_alias))
+                continue
             for column, alias in self._selected(item, query, source):
                 path = (alias,) if alias else column.path
-                key = tuple(name.lower() for name in path)
+                key = _lower(path)
                 if key in seen:
                     raise self.error("INVALID_FIELD", item.what.at, f"duplicate field selected: {path[-1]}")
                 seen.add(key)
                 outputs.append(typed.Output(column, path[-1]))
+        for one in outputs:
+            if isinstance(one, typed.ByType) and any(key[:-1] == _lower(one.lookup.path[:-1]) for key in seen):
+                message = (
+                    f"duplicate field selected: {one.lookup.relationship}"  # beside its own fields: words unverified
+                )
+                raise self.error("INVALID_FIELD", query.at, message)
         names = [one.name for one in outputs if isinstance(one, typed.Children)]
         if len(names) > _MAX_CHILDREN or len(set(names)) < len(names):
             raise self.error("MALFORMED_QUERY", query.at, "too many or repeated subqueries")
@@ -87,39 +96,15 @@ class _Checker:
         call = item.what
         if isinstance(call, tree.Call):
             if call.function.upper() == "FIELDS":
-                return [(typed.Column((), source.name, field), None) for field in self._fields(call, query, source)]
-            return [(self._label(call, query, source), item.alias)]
+                return [
+                    (typed.Column((), source.name, field), None)
+                    for field in fields_of(self.names, call, source, query.limit)
+                ]
+            return [(labelled(self.names, call, source, query.source_alias), item.alias)]
         if item.alias:
             message = "only aggregate expressions use field aliasing"
             raise self.error("MALFORMED_QUERY", call.at, message)
         return [(self.names.column(source, call, query.source_alias), None)]
-
-    def _fields(self, call: tree.Call, query: tree.Query, source: SObject) -> list[Field]:
-        """FIELDS(ALL), FIELDS(STANDARD), FIELDS(CUSTOM): those that the user may read."""
-        asked = call.arguments[0] if len(call.arguments) == 1 else None
-        group = asked.names[0].upper() if isinstance(asked, tree.Path) and len(asked.names) == 1 else ""
-        if group not in ("ALL", "STANDARD", "CUSTOM"):
-            raise self._unsupported(call)
-        if group != "STANDARD" and not 0 < (query.limit or 0) <= _MAX_FIELDS_LIMIT:
-            message = f"The SOQL FIELDS function must have a LIMIT of at most {_MAX_FIELDS_LIMIT}"
-            raise self.error("MALFORMED_QUERY", call.at, message)
-        found = [field for field in source if group == "ALL" or field.custom == (group == "CUSTOM")]
-        if not found:
-            raise self.error("MALFORMED_QUERY", call.at, f"no fields in FIELDS({group})")  # words unverified
-        return found
-
-    def _label(self, call: tree.Call, query: tree.Query, source: SObject) -> typed.Labelled:
-        asked = call.arguments[0] if len(call.arguments) == 1 else None
-        if call.function.upper() != "TOLABEL" or not isinstance(asked, tree.Path):
-            raise self._unsupported(call)
-        column = self.names.column(source, asked, query.source_alias)
-        record_type = isinstance(column, typed.Column) and column.owner == "RecordType" and column.field.name == "Name"
-        if column.field.type not in ("picklist", "multipicklist") and not record_type:
-            message = f"field {column.field.name} does not support toLabel"  # words unverified
-            raise self.error("INVALID_FIELD", call.at, message)
-        if column.field.type == "multipicklist" and column.field.words:
-            raise self._unsupported(call)
-        return typed.Labelled(column)
 
     def _children(self, parent: SObject, query: tree.Query) -> typed.Children:
         if self._aggregated(query):
@@ -134,6 +119,8 @@ class _Checker:
         for item in query.select:
             if isinstance(item, tree.Subquery):
                 raise self.error("MALFORMED_QUERY", item.query.at, "a subquery in an aggregate query")
+            if isinstance(item, tree.TypeOf):
+                raise self.error("MALFORMED_QUERY", item.what.at, "TYPEOF in an aggregate query")
             if isinstance(item.what, tree.Call):
                 key = item.alias or f"expr{unnamed}"
                 unnamed += item.alias is None
@@ -158,7 +145,7 @@ class _Checker:
     def _group_field(self, source: SObject, item: tree.Operand, query: tree.Query) -> typed.Grouped:
         if isinstance(item, tree.Call):
             if item.function.upper() not in DATE_FUNCTIONS:
-                raise self._unsupported(item)
+                raise self.names.unsupported(item)
             return dated(self.names, source, item, query.source_alias)
         column = self.names.column(source, item, query.source_alias)
         if not column.field.can("groupable"):
@@ -179,13 +166,10 @@ class _Checker:
             raise self.error("MALFORMED_QUERY", call.at, message)
         return one
 
-    def _unsupported(self, call: tree.Call) -> SalesforceError:
-        return self.error("MALFORMED_QUERY", call.at, f"unexpected token: '{call.function}' (not served here)")
-
     def _aggregate(self, source: SObject, call: tree.Call, query: tree.Query) -> typed.Aggregate:
         function = call.function.upper()
         if function not in _AGGREGATES:
-            raise self._unsupported(call)
+            raise self.names.unsupported(call)
         if len(call.arguments) != 1 or not isinstance(call.arguments[0], tree.Path):
             raise self.error("MALFORMED_QUERY", call.at, f"{function} takes one field")
         column = self.names.column(source, call.arguments[0], query.source_alias)
@@ -204,7 +188,7 @@ class _Checker:
         kind: str,
         query: tree.Query,
         source: SObject,
-        outputs: tuple[typed.Output | typed.Children, ...],
+        outputs: tuple[typed.Output | typed.Children | typed.ByType, ...],
         group: tuple[typed.Grouped, ...] = (),
     ) -> typed.Checked:
         offset = query.offset or 0
@@ -215,17 +199,29 @@ class _Checker:
         if kind == "count" and query.order:
             raise self.error("MALFORMED_QUERY", query.at, "ORDER BY is not allowed with COUNT()")
         having = self._condition(query.having, query, source, group, joins=False) if query.having else None
+        where = self._condition(query.where, query, source, None, joins=True) if query.where else None
+        mine = self._scope(query, source)
         return typed.Checked(
             kind=kind,
             source=source,
             outputs=outputs,
-            where=self._condition(query.where, query, source, None, joins=True) if query.where else None,
+            where=typed.Connected("and", (mine, where)) if mine and where else mine or where,
             group=group,
             having=having,
             order=tuple(self._sort(one, query, source, kind, group) for one in query.order),
             limit=query.limit,
             offset=offset,
         )
+
+    def _scope(self, query: tree.Query, source: SObject) -> typed.Condition | None:
+        """USING SCOPE: everything, or what is the user's own."""
+        name, at = query.scope or ("everything", query.at)
+        if name.lower() == "everything":
+            return None
+        owner = source.get("OwnerId")
+        if name.lower() != "mine" or owner is None:
+            raise self.error("MALFORMED_QUERY", at, f"the scope '{name}' of {source.name} is not served here")
+        return typed.Test(typed.Column((), source.name, owner), "=", self.names.view.user_id)
 
     def _sort(
         self,
@@ -238,7 +234,7 @@ class _Checker:
         what: typed.Expression
         if isinstance(item.what, tree.Call):
             if kind != "groups":
-                raise self._unsupported(item.what)
+                raise self.names.unsupported(item.what)
             what = self._of_group(source, item.what, query, group)
         else:
             what = self.names.column(source, item.what, query.source_alias)
@@ -313,11 +309,11 @@ class _Checker:
             one = dated(self.names, source, call, query.source_alias)
             self._filterable(one.column.field, call.at)
             return one
-        labelled = self._label(call, query, source)
-        if labelled.field.name == "CurrencyIsoCode" or labelled.field.type == "string":
-            raise self.error("MALFORMED_QUERY", call.at, f"toLabel({labelled.field.name}) can not be filtered")
-        self._filterable(labelled.field, call.at)
-        return labelled
+        shown = labelled(self.names, call, source, query.source_alias)
+        if shown.field.name == "CurrencyIsoCode" or shown.field.type == "string":
+            raise self.error("MALFORMED_QUERY", call.at, f"toLabel({shown.field.name}) can not be filtered")
+        self._filterable(shown.field, call.at)
+        return shown
 
     def _semi_join(self, one: tree.InQuery, query: tree.Query, source: SObject, allowed: bool) -> typed.SemiJoin:
         at = _at(one.left)
@@ -365,6 +361,10 @@ def _holds_semi_join(one: tree.Condition | None) -> bool:
 def _points_at(column: typed.Column) -> set[str]:
     field: Field = column.field
     return {column.owner} if field.type == "id" else set(field.reference_to)
+
+
+def _lower(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in path)
 
 
 def _at(operand: tree.Operand) -> int:

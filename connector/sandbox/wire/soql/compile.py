@@ -2,7 +2,7 @@
 comparison with null is true (the latter unverified against a live org)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from connector.sandbox.wire.records.rules import picklist_values
@@ -12,6 +12,7 @@ from connector.sandbox.wire.storage import quote
 from . import typed
 from .columns import Columns
 from .dates import Calendar
+from .nested import Node, OneOf, Parent, object_sql
 from .text import Template, csv_value, json_value, text_literal
 
 if TYPE_CHECKING:
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 class Statement:
     sql: str
     parameters: list[object]
-
-
-@dataclass(slots=True)
-class _Parent:
-    """A parent in a record: SQL for its id, the type shown, its object, and its own values."""
-
-    reference: str
-    shown: str
-    kind: str
-    fields: dict[str, "_Node"] = field(default_factory=dict)
-
-
-_Node = str | _Parent
 
 
 class Compiler:
@@ -114,22 +102,24 @@ class Compiler:
     def _record(self, columns: Columns, query: typed.Checked, version: str) -> str:
         """One row as a JSON object: attributes, then what was selected, parents nested."""
         source, root = query.source, columns.root
-        tree: dict[str, _Node] = {}
+        tree: dict[str, Node] = {}
         for one in query.outputs:
             if isinstance(one, typed.Children):
                 tree[one.name] = self._children(columns, one, version)
+            elif isinstance(one, typed.ByType):
+                self._place_by_type(columns, tree, one)
             elif isinstance(one.what, typed.Single):
                 if one.key != one.what.path[-1]:  # an alias: beside the fields, whatever the path
                     tree[one.key] = json_value(one.what.field, columns.sql(one.what))
                 else:
                     self._place(columns, tree, one.what)
         kind = text_literal(source.name)
-        return self._object(tree, kind, kind, f'{root}."Id"', version)
+        return object_sql(tree, kind, kind, f'{root}."Id"', version)
 
     def _place(
         self,
         columns: Columns,
-        tree: dict[str, "_Node"],
+        tree: dict[str, "Node"],
         what: typed.Single,
     ) -> None:
         """Put a column under its parents, making them on the way."""
@@ -138,18 +128,40 @@ class Compiler:
         for place, step in enumerate(column.steps):
             reference = columns.parent_id(column.steps[: place + 1])
             kind = text_literal(step.target)
-            parent = at.setdefault(step.name, _Parent(reference, kind, kind))
-            assert isinstance(parent, _Parent)
+            parent = at.setdefault(step.name, Parent(reference, kind, kind))
+            assert isinstance(parent, Parent)
             at = parent.fields
         if isinstance(column, typed.NameColumn):
             reference = columns.name_id(column)
-            parent = at.setdefault(column.relationship, _Parent(reference, "'Name'", self._kind_of(reference)))
-            assert isinstance(parent, _Parent)
+            parent = at.setdefault(column.relationship, Parent(reference, "'Name'", self._kind_of(reference)))
+            assert isinstance(parent, Parent)
             is_id = column.attribute.name == "Id"
             value = json_value(column.field, reference if is_id else columns.sql(column))
             parent.fields[column.attribute.name] = value
         else:
             at[column.field.name] = json_value(column.field, columns.sql(what))
+
+    def _place_by_type(self, columns: Columns, tree: dict[str, "Node"], one: typed.ByType) -> None:
+        def parent(selected: tuple[typed.Single, ...]) -> Parent:
+            whole: dict[str, Node] = {}
+            for column in selected:
+                self._place(columns, whole, column)
+            for step in one.lookup.steps:
+                above = whole[step.name]
+                assert isinstance(above, Parent)
+                whole = above.fields
+            found = whole[one.lookup.relationship]
+            assert isinstance(found, Parent)
+            return found
+
+        branches = [(self.org.objects[name.lower()].prefix, parent(selected)) for name, selected in one.branches]
+        self._place(columns, tree, one.lookup)  # makes the parents on the way
+        for step in one.lookup.steps:
+            above = tree[step.name]
+            assert isinstance(above, Parent)
+            tree = above.fields
+        otherwise = parent(one.otherwise) if one.otherwise is not None else None
+        tree[one.lookup.relationship] = OneOf(columns.name_id(one.lookup), branches, otherwise)
 
     def _kind_of(self, reference: str) -> str:
         whens = " ".join(
@@ -158,25 +170,6 @@ class Compiler:
             if not one.history_of
         )
         return f"CASE substr({reference}, 1, 3) {whens} ELSE 'Name' END"
-
-    def _object(self, tree: dict[str, "_Node"], shown: str, kind: str, record_id: str, version: str) -> str:
-        whole = Template()
-        whole.write('{"attributes":{"type":"')
-        whole.value(shown)
-        whole.write(f'","url":"/services/data/{version}/sobjects/')
-        whole.value(kind)
-        whole.write("/")
-        whole.value(record_id)
-        whole.write('"}')
-        for name, node in tree.items():
-            whole.write(f',"{name}":')
-            if isinstance(node, str):
-                whole.value(node)
-            else:
-                inner = self._object(node.fields, node.shown, node.kind, node.reference, version)
-                whole.value(f"CASE WHEN {node.reference} IS NULL THEN 'null' ELSE {inner} END")
-        whole.write("}")
-        return whole.sql()
 
     def _children(self, parents: Columns, children: typed.Children, version: str) -> str:
         """The answer of a subquery for the row at hand; null without rows."""

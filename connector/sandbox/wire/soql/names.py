@@ -90,6 +90,18 @@ class Names:
             raise self.no_column(path.at, names[-1], current.name)
         return Column(tuple(steps), current.name, field)
 
+    def unsupported(self, call: tree.Call) -> SalesforceError:
+        """Of a function that does not exist, or is not served."""
+        return self.error("MALFORMED_QUERY", call.at, f"unexpected token: '{call.function}' (not served here)")
+
+    def several(self, one: SObject, path: tree.Path, alias: str | None) -> NameColumn:
+        """The lookup to several objects that a path ends with, by its Id. Raises INVALID_FIELD."""
+        found = self.column(one, tree.Path((*path.names, "Id"), path.at), alias)
+        if not isinstance(found, NameColumn):
+            message = f"TYPEOF needs a lookup to several objects: {path.names[-1]}"  # words unverified
+            raise self.error("INVALID_FIELD", path.at, message)
+        return found
+
     def _named(self, path: tree.Path, steps: tuple[Step, ...], reference: Field, name: str) -> NameColumn:
         attribute = NAME_ATTRIBUTES.get(name.lower())
         if attribute is None:

@@ -116,6 +116,17 @@ class _Builder(Transformer[Token, Any]):
     def subquery(self, parts: list[tree.Query]) -> tree.Subquery:
         return tree.Subquery(parts[0])
 
+    def when_type(self, parts: list[Any]) -> tree.When:
+        return tree.When(_name(parts[0]), tuple(parts[1:]), _at(parts[0]))
+
+    def other_type(self, parts: list[tree.Path]) -> tuple[tree.Path, ...]:
+        return tuple(parts)
+
+    def type_of(self, parts: list[Any]) -> tree.TypeOf:
+        whens = tuple(part for part in parts if isinstance(part, tree.When))
+        others = [part for part in parts if isinstance(part, tuple)]
+        return tree.TypeOf(parts[0], whens, others[0] if others else None)
+
     # Values
 
     def string(self, parts: list[Token]) -> tree.Literal:
@@ -200,6 +211,7 @@ class _Builder(Transformer[Token, Any]):
             source=str(names[0]) if names[0].upper() == "GROUP" else _name(names[0]),
             source_at=_at(names[0]),
             source_alias=_name(names[1]) if len(names) > 1 else None,
+            scope=(str(scope[0]), _at(scope[0])) if (scope := clauses.get("scope")) else None,
             where=where[0] if where else None,
             group=tuple(clauses.get("group", ())),
             having=having[0] if having else None,

@@ -30,6 +30,8 @@ def _columns(query: typed.Checked) -> list[dict[str, Any]]:
     for one in query.outputs:
         if isinstance(one, typed.Children):
             columns.append({**_column(one.name, None), "aggregate": True, "joinColumns": _columns(one.query)})
+        elif isinstance(one, typed.ByType):
+            columns.append(_column(one.lookup.relationship, None))
         elif isinstance(one.what, typed.Aggregate):
             field = one.what.column.field if one.what.column else None
             counted = Field(one.key, "int") if one.what.function.startswith("COUNT") or field is None else field

@@ -77,6 +77,22 @@ class Subquery:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """Of TYPEOF: what is selected of one object."""
+
+    name: str
+    fields: tuple[Path, ...]
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOf:
+    what: Path
+    whens: tuple[When, ...]
+    otherwise: tuple[Path, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     what: Operand
     descending: bool
@@ -85,7 +101,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    select: tuple[Selected | Subquery, ...]
+    select: tuple[Selected | Subquery | TypeOf, ...]
     source: str
     source_at: int
     source_alias: str | None
@@ -96,3 +112,4 @@ class Query:
     limit: int | None
     offset: int | None
     at: int
+    scope: tuple[str, int] | None = None

@@ -145,6 +145,15 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
+class ByType:
+    """TYPEOF: what a lookup to several objects tells of each of them, and of the rest (None: null)."""
+
+    lookup: NameColumn  # its Id
+    branches: tuple[tuple[str, tuple[Column, ...]], ...]
+    otherwise: tuple[NameColumn, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Children:
     """A subquery over a child relationship; ``reference`` is the child's field that points at this row."""
 
@@ -166,7 +175,7 @@ class Checked:
 
     kind: str
     source: SObject
-    outputs: tuple[Output | Children, ...]
+    outputs: tuple[Output | Children | ByType, ...]
     where: Condition | None
     group: tuple[Grouped, ...]
     having: Condition | None

@@ -71,6 +71,23 @@ def test_attributes(reading_org: Org) -> None:
     assert record["What"]["attributes"]["url"].endswith("/sobjects/Opportunity/006000000000001AAA")
 
 
+def test_the_scope_mine_is_the_callers(reading_org: Org) -> None:
+    query = "SELECT Name FROM Opportunity USING SCOPE mine WHERE IsClosed = true"
+    mine = ask(reading_org, query, who="rep@example.com")["records"]
+    assert sorted(one["Name"] for one in mine) == ["beta", "delta"]
+
+
+def test_typeof_says_what_each_parent_is(reading_org: Org) -> None:
+    query = (
+        "SELECT TYPEOF What WHEN Opportunity THEN Name ELSE Name END FROM Task WHERE WhatId != null ORDER BY Subject"
+    )
+    parents = [record["What"]["attributes"] for record in ask(reading_org, query)["records"]]
+    assert [(one["type"], one["url"].rsplit("/", 2)[1]) for one in parents] == [
+        ("Opportunity", "Opportunity"),
+        ("Name", "Account"),
+    ]
+
+
 def test_groups_of_fields_are_those_that_the_user_may_read(org: Org) -> None:
     org.add_field("Opportunity", Field("Own__c", "string", "Own", 20, able=able("string"), custom=True))
     query = "SELECT FIELDS({}) FROM Opportunity WHERE Name = 'Alpha' LIMIT 200"

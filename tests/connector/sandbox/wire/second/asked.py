@@ -161,6 +161,20 @@ class Order:
 
 
 @dataclass(frozen=True)
+class TypeOf:
+    """``whens``: an object and paths from it. ``rest``: of Name, or nothing."""
+
+    lookup: Path
+    whens: tuple[tuple[str, tuple[Path, ...]], ...]
+    rest: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        whens = " ".join(f"WHEN {name} THEN {', '.join('.'.join(one) for one in paths)}" for name, paths in self.whens)
+        rest = f" ELSE {', '.join(self.rest)}" if self.rest else ""
+        return f"TYPEOF {'.'.join(self.lookup)} {whens}{rest} END"
+
+
+@dataclass(frozen=True)
 class Children:
     name: str
     asked: "Query"
@@ -182,6 +196,7 @@ class Query:
     limit: int | None = None
     offset: int = 0
     counted: bool = False  # COUNT()
+    mine: bool = False  # USING SCOPE mine
     grouped: bool = False
     everything: bool = field(default=False, compare=False)
 
@@ -193,6 +208,7 @@ class Query:
         else:
             items = [item.text() for item in self.select]
         parts = [f"SELECT {', '.join(items)} FROM {self.source}"]
+        parts += ["USING SCOPE mine"] if self.mine else []
         parts += [f"WHERE {self.where.text()}"] if self.where else []
         parts += [f"GROUP BY {', '.join(one.text() for one in self.group)}"] if self.group else []
         parts += [f"HAVING {self.having.text()}"] if self.having else []

@@ -20,6 +20,7 @@ from .asked import (
     Relative,
     Said,
     Several,
+    TypeOf,
 )
 from .rows import (
     BIRTHDAYS,
@@ -288,15 +289,31 @@ class Drawing:
         if not child and source in CHILDREN and self.often(0.3):
             names = self.draw.sample(sorted(CHILDREN[source]), self.draw.randint(1, 2))
             children = tuple(Children(name, self.child(source, name)) for name in names)
+        chosen = self.select(source)
+        lookups = [name for name in ("What", "Who") if f"{name}Id" in OBJECTS[source]]
+        if lookups and self.often(0.4):
+            by_type = self.type_of(self.draw.choice(lookups))
+            chosen = (*(one for one in chosen if one.path[0] != by_type.lookup[0]), by_type)
         return Query(
             source,
-            (*self.select(source), *children),
+            (*chosen, *children),
             self.condition(source, 1 if child else 2, joins=not child) if self.often(0.8) else None,
             order=self.order(source),
             limit=self.draw.choice((None, None, None, 0, 1, 5, 20)),
             offset=0 if child else self.draw.choice((0, 0, 0, 1, 7)),
             everything=not child and self.often(0.15),
+            mine=not child and "OwnerId" in OBJECTS[source] and self.often(0.05),
         )
+
+    def type_of(self, lookup: str) -> TypeOf:
+        several = ("Account", "Opportunity") if lookup == "What" else ("Contact",)
+        targets = self.draw.sample(several, self.draw.randint(1, len(several)))
+        whens = []
+        for name in targets:
+            paths = {self.path(name, deep=1)[0] for _ in range(self.draw.randint(1, 3))}
+            whens.append((name, tuple(sorted(paths))))
+        rest = tuple(self.draw.sample(NAME_FIELDS[lookup], 2)) if self.often(0.5) else ()
+        return TypeOf((lookup,), tuple(whens), rest)
 
     def child(self, parent: str, name: str) -> Query:
         asked = self.rows(CHILDREN[parent][name][0], child=True)

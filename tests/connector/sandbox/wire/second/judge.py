@@ -24,6 +24,7 @@ from .asked import (
     Query,
     Relative,
     Several,
+    TypeOf,
 )
 from .rows import CHILDREN, EUR_PER_USD, FISCAL_MONTH, NOW, OBJECTS, PREFIXES, WEEK_STARTS, ZONE, Known, Row, checksum
 
@@ -101,6 +102,7 @@ class Judge:
     def __init__(self, rows: dict[str, list[Row]]) -> None:
         self.rows = rows
         self.by_id = {row["Id"]: row for many in rows.values() for row in many}
+        self.caller = rows["User"][0]["Id"]
         self._joined: dict[tuple[Joined, bool], set[Any]] = {}
 
     # Rows and values
@@ -183,7 +185,8 @@ class Judge:
         found = [
             row
             for row in self.alive(asked.source, asked.everything)
-            if asked.where is None or self.holds(asked.source, row, asked.where, asked.everything)
+            if (asked.where is None or self.holds(asked.source, row, asked.where, asked.everything))
+            and not (asked.mine and row["OwnerId"] != self.caller)
         ]
         if asked.counted:
             return Answer([], [], len(found) if asked.limit is None else min(len(found), asked.limit), asked)
@@ -204,7 +207,9 @@ class Judge:
     def record(self, source: str, row: Row, asked: Query) -> Row:
         told: Row = {}
         for item in asked.select:
-            if isinstance(item, Children):
+            if isinstance(item, TypeOf):
+                told[item.lookup[-1]] = self.by_type(source, row, item)
+            elif isinstance(item, Children):
                 child, key = CHILDREN[source][item.name]
                 own = [
                     other
@@ -216,6 +221,23 @@ class Judge:
             else:
                 self.place(source, row, item.path, told)
         return told
+
+    def by_type(self, source: str, row: Row, item: TypeOf) -> Row | None:
+        """What TYPEOF says of the record behind a lookup to several objects."""
+        _, _, parent = self.find(source, row, (*item.lookup, "Id"))
+        if parent is None:
+            return None
+        kind = PREFIXES[parent["Id"][:3]]
+        told: Row = {}
+        for name, paths in item.whens:
+            if name == kind:
+                for path in paths:
+                    self.place(kind, parent, path, told)
+                return told
+        for name in item.rest:
+            found, field, _ = self.named(parent, name)
+            told[name] = wire(field, found)
+        return told if item.rest else None
 
     def place(self, source: str, row: Row, path: tuple[str, ...], told: Row) -> None:
         """A value under its parents; a parent that is not there is null."""
