@@ -18,8 +18,8 @@ its share of it, and another machine has other seconds.
 **Compared**, each in a process of its own, in turn against the same organisation ({rounds} rounds; medians):
 
 - *first sync*: Cornerman into an empty SQLite store: reads, keeps, judges every open deal by every rule of the shipped
-  MEDDPICC playbook, explains, plans, writes. *incremental*: the same after people changed 200 deals. *idle*: nothing
-  changed.
+  MEDDPICC playbook, explains, plans, writes. The sync after it reads back what it wrote, and is not shown.
+  *incremental*: then people change 200 deals. *idle*: then nothing changes.
 - *the bound*: a bulk download of the same fields of the same objects into polars columns, all jobs at once, and a bulk
   upload of the very rows that Cornerman wrote, ready in columns before the clock starts. It keeps, judges and checks
   nothing.

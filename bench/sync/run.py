@@ -25,6 +25,7 @@ from bench.sync.server import Org, served
 RESULTS = Path(__file__).parents[1] / "RESULTS.md"
 _BULK_FROM = 10_000  # rows of one object
 _NO_JOB = "OpportunityFieldHistory"  # Bulk reads no old and new values, which may be of any type
+ECHOES = "reads its own echoes"
 FIRST, INCREMENTAL, IDLE, BOUND, SCRIPT = "first sync", "incremental", "idle", "the bound", "the script"
 
 
@@ -73,12 +74,17 @@ def _round(org: Org, latency: float, number: int, *, idle: bool) -> Iterator[Run
         org.reset(latency)
         yield _cornerman(FIRST, org, folder, latency, number)
         in_own_process(contenders.keep_what_was_written, org.door, folder)
-        org.requests()  # those were nobody's
+        org.later()
+        if idle:
+            _cornerman(ECHOES, org, folder, latency, number)
+            org.later()
         org.change()
-        org.requests()
+        org.requests()  # those were nobody's
         yield _cornerman(INCREMENTAL, org, folder, latency, number)
         if idle:
-            _cornerman("reads its own echoes", org, folder, latency, number)
+            org.later()
+            _cornerman(ECHOES, org, folder, latency, number)
+            org.later()
             yield _cornerman(IDLE, org, folder, latency, number)
         org.reset(latency)
         yield _measured(BOUND, org, latency, number, contenders.bound, org.door, folder, large)

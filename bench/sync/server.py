@@ -49,6 +49,10 @@ class Org:
         self._ask("reset")
         requests.post(f"{self.door.url}/sandbox/latency", json={"ms": latency}, timeout=10).raise_for_status()
 
+    def later(self) -> None:
+        """Ten minutes pass: what was written before is read again no more, as changes a sync has just missed are."""
+        requests.post(f"{self.door.url}/sandbox/clock", json={"advance": 600}, timeout=10).raise_for_status()
+
     def change(self) -> None:
         """As a day's work: people move the next step and the close date of some deals."""
         self._ask("change")
