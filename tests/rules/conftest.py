@@ -13,7 +13,8 @@ A case starts from the healthy deal and replaces whole parts of it:
     blind: {mail: not captured}
     marks: {risk.buyer-silent: snoozed 2026-04-01}
 
-Beside it a case of a rule may give `limits`, what it should `expect`, and `norms` that the company has learned:
+Beside it a case of a rule may give `limits`, what it should `expect`, what signs weigh other than in the playbook
+(`points: {risk.buyer-silent: 100}`), and `norms` that the company has learned:
 
     norms: {amounts: {EUR: 15000}, measures: {age_days: {'': 90 of 40, Renewal: 30 of 25}}}
 """

@@ -15,10 +15,12 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stdout
 from copy import deepcopy
 from dataclasses import dataclass
 from importlib.abc import Loader, MetaPathFinder
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,6 +39,9 @@ SECONDS = 120
 
 LEAVES = ("risk", "adherence", "next_action")
 """Folders whose files nothing else imports: a rule each, with its cases beside this file."""
+
+OF_A_RULE = ("test_cases.py", "test_bounds.py")
+OF_ALL_RULES = ("test_judge.py",)
 
 _FRAME = ("test_judge.py", "test_cases.py", "test_properties.py")
 TESTS: dict[str, Sequence[str]] = {
@@ -125,21 +130,34 @@ class _Mutated(MetaPathFinder, Loader):
 
 
 class _Own:
-    """Of the cases of all rules, those of one."""
+    """Of the tests of all rules, those of one; and of its mutants, those that they let pass.
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    The tests are collected once, and run in a process forked for each mutant: its module is imported there.
+    """
+
+    def __init__(self, file: Path, every: Sequence[Mutant]) -> None:
+        self.file, self.every, self.passed, self.asked = file, every, list[Mutant](), False
+        self.key = f"{file.parent.name}.{file.stem.replace('_', '-')}"
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if self._key_of(item) in (None, self.key)]
+        items[:] = [item for item in items if getattr(item, "callspec").params.get("key") == self.key]  # noqa: B009
 
-    def _key_of(self, item: pytest.Item) -> Any:
-        call = getattr(item, "callspec", None)
-        return call.params.get("key") if call else None
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        def run() -> int:
+            for item, after in zip(session.items, [*session.items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+                if session.testsfailed:
+                    return 1
+            return 0 if session.items else 1
+
+        if forked(self.file, None, run) == 0:
+            self.asked = True
+            self.passed = [one for one in self.every if forked(self.file, one.tree, run) == 0]
+        return True
 
 
-def outcome(file: Path, tree: ast.Module | None) -> int:
-    """How its tests end, in a process of their own, with this in the place of the file (None: the file itself)."""
+def forked(file: Path, tree: ast.Module | None, run: Callable[[], int]) -> int:
+    """What `run` comes to in a process of its own, with this in the place of the file (None: the file itself)."""
     if pid := os.fork():
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     code = 70
@@ -148,30 +166,40 @@ def outcome(file: Path, tree: ast.Module | None) -> int:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        told = file.relative_to(ROOT)
-        module = ".".join(told.with_suffix("").parts)
         if tree is not None:
+            module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
             sys.meta_path.insert(0, _Mutated(module, file, tree))
             sys.modules.pop(module, None)
-        own = [_Own(f"{told.parent.name}.{told.stem.replace('_', '-')}")] if told.parts[1] in LEAVES else []
-        code = int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests_of(told))], own))
+        code = run()
     finally:
         os._exit(code)
 
 
-def tests_of(told: Path) -> Sequence[str]:
-    """The tests that belong to a file."""
-    if told.parts[1] in LEAVES:
-        return ("test_bounds.py", "test_cases.py", "test_judge.py")
-    return TESTS[max((key for key in TESTS if told.as_posix().startswith(key)), key=len)]
-
-
 def survivors(file: Path) -> tuple[int, list[Mutant]]:
     """How many mutants a file has, and those that its tests let pass."""
-    if outcome(file, None) != 0:
-        raise SystemExit(f"{file}: its tests fail before anything is replaced")
     every = list(mutants(file.read_text(encoding="utf-8")))
-    return len(every), [one for one in every if outcome(file, one.tree) == 0]
+    told, passed = file.relative_to(ROOT), every
+    if told.parts[1] in LEAVES:
+        own = _Own(file, every)
+        with redirect_stdout(StringIO()):
+            ended = pytest.main([*PLAIN, "-W", "ignore", *(str(HERE / name) for name in OF_A_RULE)], [own])
+        if not own.asked or ended != 0:
+            raise SystemExit(f"{file}: its tests fail before anything is replaced")
+        passed = own.passed
+
+    def run() -> int:
+        return int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests_of(told))]))
+
+    if passed and forked(file, None, run) != 0:
+        raise SystemExit(f"{file}: its tests fail before anything is replaced")
+    return len(every), [one for one in passed if forked(file, one.tree, run) == 0]
+
+
+def tests_of(told: Path) -> Sequence[str]:
+    """The tests that belong to a file; of a rule those that ask all rules, beside its own."""
+    if told.parts[1] in LEAVES:
+        return OF_ALL_RULES
+    return TESTS[max((key for key in TESTS if told.as_posix().startswith(key)), key=len)]
 
 
 def files_of(asked: Sequence[str]) -> list[Path]:
@@ -187,7 +215,8 @@ def _load(*what: str) -> None:
     """Everything that is needed to collect these tests is in memory from now on."""
     for cases in HERE.glob("*/*.yaml"):
         cases_in(cases)
-    pytest.main(["--collect-only", "-qq", *PLAIN, "-W", "ignore", *what])
+    with redirect_stdout(StringIO()):
+        pytest.main(["--collect-only", "-qq", *PLAIN, "-W", "ignore", *what])
 
 
 def main(asked: Sequence[str]) -> int:

@@ -31,3 +31,12 @@ def test_limits_are_those_documented(key: str, rules: RuleSet) -> None:
         if {"Ge", "Le"} <= marks.keys():
             found[name] = (float(field.default), float(marks["Ge"].ge), float(marks["Le"].le))
     assert found == documented()[key]
+
+
+@pytest.mark.parametrize("key", [rule.key for rule in discover().actions])
+def test_answers_are_those_documented(key: str, rules: RuleSet) -> None:
+    """While one of them cannot be judged, the action is held: which ones is no detail."""
+    (rule,) = (one for one in rules.actions if one.key == key)
+    section = PAGE.read_text(encoding="utf-8").partition(f"\n### {key}\n")[2].partition("\n### ")[0]
+    line = re.search(r"^- \*\*Answers:\*\* (.*)$", section, re.MULTILINE)
+    assert list(rule.answers) == re.findall(r"\[([a-z.-]+)\]", line[1] if line else "")

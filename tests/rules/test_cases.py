@@ -52,6 +52,9 @@ def test_case(
     expect, limits, kind = told.pop("expect", None), told.pop("limits", {}), name.split("_")[1]
     record = told.pop("record", None)
     playbook = with_norms(playbook, told.pop("norms", {}))
+    playbook = replace(
+        playbook, weights=replace(playbook.weights, points={**playbook.weights.points, **told.pop("points", {})})
+    )
     case = make(told)
     if key.startswith("risk."):
         _risk(Judge.of(replace(playbook, limits={key: limits}), rules).judge(case), key, kind, expect)

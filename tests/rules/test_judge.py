@@ -177,6 +177,15 @@ def test_never_two_rules_on_one_absence_of_words(judge: Judge, make: Make) -> No
                 assert not {"risk.close-date-passed"} < (fired & dates)
 
 
+def test_the_first_open_criterion_says_why(playbook: Playbook, rules: RuleSet, make: Make) -> None:
+    row = ExpectedStep("pain", "element-recorded", "Pain", "why pain", "do", {"element": "identify_pain"}, gate=True)
+    first, second, *others = playbook.stages
+    asked = replace(playbook, stages=(first, replace(second, steps=(row,)), *others))
+    case = make({"activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"], "elements": {}})
+    found = {f.key: f.values for f in Judge.of(asked, rules).judge(case).findings}["risk.exit-criteria-unmet"]
+    assert (found["criteria"], found["count"], found["why"]) == ("first meeting; Pain", 2, "why first-meeting")
+
+
 def test_every_open_criterion_has_one_owner(playbook: Playbook, rules: RuleSet, make: Make) -> None:
     """An exit criterion left open counts once: where its stage was left, where it was jumped, or not at all."""
     row = ExpectedStep("pain", "element-recorded", "Pain", "why", "do", {"element": "identify_pain"}, gate=True)

@@ -215,7 +215,7 @@ def test_its_words_speak_only_of_what_it_gives(
     for name, told in _cases(rule).items():
         if not name.startswith("test_fires"):
             continue
-        case = make({k: v for k, v in told.items() if k not in ("expect", "limits", "norms")})
+        case = make({k: v for k, v in told.items() if k not in ("expect", "limits", "norms", "points")})
         limits = {rule.key: told.get("limits", {})}
         alone = replace(rules, actions=tuple(r for r in rules.actions if r.key == rule.key or "nothing" in r.key))
         learned = with_norms(playbook, told.get("norms", {}))
