@@ -12,6 +12,7 @@ from connector.sandbox.wire.errors import SalesforceError
 from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.soql.run import Queries
 
+from .conftest import custom_field
 from .second.asked import Query
 from .second.draw import Drawing
 from .second.judge import Judge
@@ -53,8 +54,14 @@ def told() -> Iterator[tuple[Org, Judge]]:
     )
     admin = org.add_profile("System Administrator")
     rows["User"][0]["Username"] = "u0@example.com"
+    for name, kind, formula in (
+        ("Industry__c", "string", "TEXT(Account.Industry)"),
+        ("Closed_Banker__c", "boolean", 'AND(IsClosed, ISPICKVAL(Account.Industry, "Banking"))'),
+    ):
+        org.add_field("Opportunity", custom_field(name, kind, formula=formula))
     for name, many in rows.items():
-        org.load(name, [{**row, "ProfileId": admin} if name == "User" else row for row in many])
+        stored = [{key: value for key, value in row.items() if not key.endswith("__c")} for row in many]
+        org.load(name, [{**row, "ProfileId": admin} if name == "User" else row for row in stored])
     yield org, Judge(rows)
     org.close()
 

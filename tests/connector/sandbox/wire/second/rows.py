@@ -49,6 +49,7 @@ def lookup(relationship: str, *to: str) -> Known:
 
 TEXT, PICK, DATE, TIME = Known("text"), Known("pick", groups=True), Known("date", groups=True), Known("time")
 BOOL, MONEY, NUMBER, INT = Known("bool"), Known("money"), Known("num"), Known("int", groups=True)
+FORMULA_TEXT, FORMULA_BOOL = Known("text", sums=False), Known("bool", sums=False)  # groups of formulas: not asked
 OWN_BOOL = Known("bool", groups=True, sums=False)
 LONG, ID = Known("long"), Known("id", groups=True)
 
@@ -97,6 +98,8 @@ OBJECTS: dict[str, dict[str, Known]] = {
         "LastModifiedDate": TIME,
         "Probability": NUMBER,
         "TotalOpportunityQuantity": NUMBER,
+        "Industry__c": FORMULA_TEXT,
+        "Closed_Banker__c": FORMULA_BOOL,
         "Description": LONG,
         "AccountId": lookup("Account", "Account"),
         "OwnerId": lookup("Owner", "User"),
@@ -338,6 +341,10 @@ def build(seed: int) -> dict[str, list[Row]]:
                 "Description": draw.choice((None, "text")),
             }
         )
+    industries = {one["Id"]: one["Industry"] for one in accounts}
+    for deal in deals:
+        deal["Industry__c"] = industries.get(deal["AccountId"])
+        deal["Closed_Banker__c"] = deal["IsClosed"] and deal["Industry__c"] == "Banking"
     open_deals = [one["Id"] for one in deals[:64]]
     people = [one["Id"] for one in contacts]
     roles = [
