@@ -56,6 +56,7 @@ class Org:
         self.words: dict[str, dict[str, Words]] = {}  # by language and object, lower case
         self.vanished: frozenset[str] = frozenset()  # Object.Field that nobody has for now, lower case
         self.locks = Locks()
+        self.history_months: int | None = None  # how far field history reaches back; None: all of it
         self.approvals: frozenset[str] = frozenset()  # ids of records that wait for an approval
         self.before_hooks: dict[str, list[Before]] = {}
         self.rules: dict[str, list[After]] = {}

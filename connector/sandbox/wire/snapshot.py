@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Copied whole; the objects are frozen fields in dictionaries that are replaced, never changed.
 _BESIDE = (
     *("_counters", "_numbers", "_customs", "permission_sets", "_profiles", "packaged", "components", "daily_limit"),
-    *("vanished", "words", "approvals"),
+    *("vanished", "words", "approvals", "history_months"),
 )
 _HOOKS = ("before_hooks", "rules", "after_hooks")
 

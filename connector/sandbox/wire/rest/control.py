@@ -201,6 +201,12 @@ def _approvals(state: State, body: Body) -> Answer:
     return Answer(204)
 
 
+def _history(state: State, body: Body) -> Answer:
+    """``{"months": n}``: field history reaches so far back; null for all of it."""
+    state.org.history_months = None if body["months"] is None else int(body["months"])
+    return Answer(204)
+
+
 def _latency(state: State, body: Body) -> Answer:
     """``{"ms": n}`` added to every request for /services/."""
     state.latency_ms = float(body["ms"])
@@ -259,6 +265,7 @@ _CONTROLS: dict[tuple[str, str], Callable[[State, Body], Answer]] = {
     ("POST", "locks"): _locks,
     ("DELETE", "locks"): _clear_locks,
     ("POST", "approvals"): _approvals,
+    ("POST", "history"): _history,
     ("POST", "latency"): _latency,
     ("POST", "vanish"): _vanish,
     ("DELETE", "vanish"): _reappear,

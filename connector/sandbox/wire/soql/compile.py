@@ -199,6 +199,8 @@ class Compiler:
     def _kept(self, columns: Columns, source: SObject) -> str:
         shared = self.view.sharing.condition(source, columns.root)
         kept = f" AND {shared}" if shared else ""
+        if source.history_of and source.get("Field") and self.org.history_months is not None:
+            kept += f' AND {columns.root}."CreatedDate" >= {self.calendar.months_ago(self.org.history_months)}'
         if self.everything:
             return kept
         kept += f' AND {columns.root}."IsDeleted" = 0' if source.get("IsDeleted") else ""

@@ -19,6 +19,13 @@ class Calendar:
     def today(self) -> date:
         return self.now.astimezone(self.zone).date()
 
+    def months_ago(self, months: int) -> int:
+        """This day so many months ago, or the last of that month, as seconds since 1970."""
+        first = _month(self.today, -months)
+        return self.starts(
+            min(first.replace(day=1) + timedelta(days=self.today.day - 1), _month(first, 1) - timedelta(days=1))
+        )
+
     def starts(self, day: date) -> int:
         """The first second of a day, since 1970."""
         return int(datetime.combine(day, time(), self.zone).timestamp())

@@ -391,3 +391,20 @@ def test_a_record_type_is_one_of_its_object(org: Org, admin: Client) -> None:
     for n in (2, 3):
         refused = admin.refused("POST", "/sobjects/Opportunity", {**OPPORTUNITY, "RecordTypeId": make_id("012", n)})
         assert refused == (400, "INVALID_CROSS_REFERENCE_KEY", ["RecordTypeId"])
+
+
+def test_field_history_reaches_as_far_back_as_it_is_kept(org: Org, sandbox: Sandbox, admin: Client) -> None:
+    rows = [
+        {"OpportunityId": ALPHA, "Field": "NextStep", "NewValue": text, "CreatedDate": datetime(*day, 12, tzinfo=UTC)}
+        for text, day in (("old", (2024, 5, 14)), ("edge", (2024, 5, 15)), ("new", (2026, 5, 1)))
+    ]
+    org.load("OpportunityFieldHistory", rows)
+    org.load("OpportunityHistory", [{"OpportunityId": ALPHA, "CreatedDate": datetime(2020, 1, 1, tzinfo=UTC)}])
+    asked = "SELECT NewValue FROM OpportunityFieldHistory ORDER BY CreatedDate"
+    assert [one["NewValue"] for one in admin.query(asked)] == ["old", "edge", "new"]
+    requests.post(sandbox.url + "/sandbox/history", json={"months": 24}, timeout=10)
+    assert [one["NewValue"] for one in admin.query(asked)] == ["edge", "new"]
+    assert [one["NewValue"] for one in admin.query(asked, everything=True)] == ["edge", "new"]
+    assert len(admin.query("SELECT Id FROM OpportunityHistory")) == 1  # always there
+    requests.post(sandbox.url + "/sandbox/history", json={"months": None}, timeout=10)
+    assert len(admin.query(asked)) == 3
