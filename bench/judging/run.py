@@ -5,6 +5,9 @@ The same made-up deals, ten activities each, three ways in one interleaved run, 
 - ours: everything `judge` does with all rules on: every fact worked out anew, risks, gaps, steps, the next action;
 - polars: twelve features and twelve conditions over columns, and no answer in words, evidence or actions;
 - rule-engine: the same twelve conditions, compiled once, over features worked out in plain Python.
+
+Then ours alone in one process and in several at once, on the clock: every deal is judged by itself, so they share
+nothing but the machine.
 """
 
 import os
@@ -13,14 +16,16 @@ os.environ["POLARS_MAX_THREADS"] = "1"
 
 import argparse
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 
 import polars as pl
@@ -164,6 +169,31 @@ def ways(some: list[Case]) -> list[Way]:
     ]
 
 
+def judge_own(seed: int, deals: int) -> tuple[int, float]:
+    """Judge so many deals of this process's own: how many findings, and its CPU time without making the deals."""
+    judge, some = Judge.of(load_playbook(), discover()), list(cases(deals, seed))
+    judge.judge(some[0])
+    start = process_time()
+    return sum(len(judge.judge(case).findings) for case in some), process_time() - start
+
+
+def spread(deals: int, rounds: int, processes: tuple[int, ...]) -> str:
+    """Rows of the second table: each process judges as many deals as one does alone."""
+    took: dict[int, list[tuple[float, float]]] = {count: [] for count in processes}
+    for _ in range(rounds):
+        for count in processes:
+            with ProcessPoolExecutor(count, get_context("spawn")) as pool:
+                list(pool.map(judge_own, range(count), [50] * count))  # started and warm
+                start = perf_counter()
+                cpu = sum(used for _, used in pool.map(judge_own, range(count), [deals] * count))
+                took[count].append((perf_counter() - start, cpu))
+    rows = ""
+    for count, some in took.items():
+        clock, cpu = median(one for one, _ in some), median(one for _, one in some)
+        rows += f"| {count} | {count * deals / clock:,.0f} | {count * deals / cpu:,.0f} |\n"
+    return rows
+
+
 def load_playbook() -> Any:
     """The shipped playbook, as a company without files of its own has it."""
     with TemporaryDirectory() as name:
@@ -175,6 +205,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--deals", type=int, default=2_000)
     asked.add_argument("--rounds", type=int, default=5)
+    asked.add_argument("--processes", type=int, nargs="+", default=[1, 2])
     given = asked.parse_args()
     some = list(cases(given.deals))
     every = ways(some)
@@ -188,11 +219,12 @@ def main() -> None:
             start = process_time()
             way.run()
             took[way.name].append(process_time() - start)
+    apart = spread(given.deals, given.rounds, tuple(given.processes))
     load = f"{before:.1f} before, {os.getloadavg()[0]:.1f} after"
-    (Path(__file__).parent / "RESULTS.md").write_text(page(given.deals, took, load), encoding="utf-8")
+    (Path(__file__).parent / "RESULTS.md").write_text(page(given.deals, took, load, apart), encoding="utf-8")
 
 
-def page(deals: int, took: dict[str, list[float]], load: str) -> str:
+def page(deals: int, took: dict[str, list[float]], load: str, apart: str) -> str:
     """The figures as measured."""
     rounds = len(next(iter(took.values())))
     first = median(next(iter(took.values())))
@@ -214,7 +246,15 @@ polars {version("polars")} on one thread, rule-engine {version("rule-engine")}.
 The first row does more than the others: {risks} risks, steps, gaps and the choice of the next action, with evidence and
 values, against twelve features and twelve conditions. Deals lie ready in memory in each row's own shape; reading and
 writing are not in it. The two others agree on how often each condition holds, or the run ends.
-"""
+
+## By processes
+
+{deals:,} deals for each process, {rounds} interleaved rounds. On the clock, making the deals is in it; on a machine
+that others load, too, only CPU time compares: it says how many deals a second one core judges while the others do.
+
+| processes | deals/s on the clock, all together | deals/s of CPU |
+|---|---|---|
+{apart}"""
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ OF_ALL_RULES = ("test_judge.py",)
 
 _FRAME = ("test_judge.py", "test_cases.py", "test_properties.py")
 TESTS: dict[str, Sequence[str]] = {
+    "rules/asked.py": ("test_asked.py",),
     "rules/calendar.py": ("test_calendar.py", "test_cases.py"),
     "rules/followed.py": ("test_followed.py",),
     "rules/measures.py": ("test_measures.py", "test_cases.py"),
