@@ -6,6 +6,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -34,11 +35,16 @@ def unit(name: str, root: Path = ROOT) -> Members:
     return read_manifest(files, "package.xml").members
 
 
-def deploy(sandbox: Sandbox, root: Path, members: Members) -> dict[str, str]:
-    """What became of each component that is named: created, changed or unchanged. AssertionError for a fault."""
+def deploy(
+    sandbox: Sandbox, root: Path, members: Members, beside: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, str]:
+    """What became of each component that is named: created, changed or unchanged. AssertionError for a fault.
+
+    beside: destructive manifests, by name.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in _files(root, members).items():
+        for name, content in {**_files(root, members), **beside}.items():
             archive.writestr(name, content)
     options = {"deployOptions": {"singlePackage": True, "rollbackOnError": True}}
     url = f"{sandbox.url}/services/data/v65.0/metadata/deployRequest"

@@ -168,6 +168,28 @@ def test_who_may_not_see_a_call_reaches_no_word_of_it(page, who):
     assert [each for each in secret if each in seen["said"] + seen["answers"]] == []
 
 
+def everything(sandbox, who):
+    """Every value of every record that this user reaches over the API."""
+    client = api(sandbox, stories.viewers()[who])
+    for one in client.get(f"{client.url}/sobjects").json()["sobjects"]:
+        fields = client.get(f"{client.url}/sobjects/{one['name']}/describe").json()["fields"]
+        told = [field["name"] for field in fields if field["type"] in ("string", "textarea", "base64")]
+        for first in range(0, len(told), 40):
+            soql = f"SELECT {', '.join(told[first : first + 40])} FROM {one['name']} LIMIT 2000"
+            yield one["name"], client.get(f"{client.url}/query", params={"q": soql}).text
+
+
+@pytest.mark.parametrize("who", ["outsider", "manager"])
+def test_who_may_not_see_a_call_finds_no_word_of_it_over_the_api(page, who):
+    """The manager stands above the rep in the role hierarchy: the call itself is theirs to hear, its review is not."""
+    _, sandbox, _ = page
+    _, secret = words_by_deal(sandbox, sandbox.org.user_id(stories.viewers()[who]), mine=False)
+    reached = list(everything(sandbox, who))
+    assert "Cornerman_Finding__c" in {name for name, _ in reached}
+    told = {name for name, text in reached for each in secret if each in text}
+    assert told <= ({"VideoCallTranscript"} if who == "manager" else set())
+
+
 def test_the_rep_whose_call_it_was_reads_the_words(page):
     url, sandbox, _ = page
     deal, words = words_by_deal(sandbox, sandbox.org.user_id(stories.viewers()["rep"]), mine=True)

@@ -136,6 +136,22 @@ def test_an_upgrade_leaves_alone_whatever_the_administrator_did(edited: Sandbox,
     }
 
 
+def test_the_uninstall_leaves_the_organisation_as_it_was(sandbox: Sandbox) -> None:
+    """Of an organisation without any of it, and of one with all of it and a permission set of the administrator's."""
+    before = stands(sandbox)
+    folder = ROOT / "manifest" / "uninstall"
+    removal = {path.name: path.read_bytes() for path in folder.glob("destructiveChanges*.xml")}
+    assert len(removal) == 2
+    deploy(sandbox, ROOT, {}, removal)
+    assert differs(before, stands(sandbox)) == set()
+    for name in ALL:
+        deploy(sandbox, ROOT, unit(name))
+    deploy(sandbox, ROOT, {}, removal)
+    left = differs(before, stands(sandbox))
+    assert left == {f"component {one}" for one in sandbox.org.components if one.startswith(("Custom", "Trans"))}
+    assert {one.rpartition("-")[2].rpartition(":")[2] for one in left} == {"de"}  # words of what is gone
+
+
 def test_the_same_version_again_is_nothing_to_deploy() -> None:
     found = upgrade(ROOT, ROOT, ALL)
     assert not any(found.members.values())
