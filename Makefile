@@ -38,7 +38,7 @@ proof: setup
 # Salesforce's protocol allows and the script one would write first; see bench/RESULTS.md.
 # 20,000 deals take hours on a small machine; smaller: make bench ARGS="--deals 2000 --rounds 1".
 bench: setup
-	$(BIN)/uv sync --frozen --all-extras --group bench --inexact --quiet && $(BIN)/python -m bench.reading.run && $(BIN)/python -m bench.judgement.run && $(BIN)/python -m bench.judging.run && $(BIN)/python -m bench.page.run && $(BIN)/python -m bench.sync.run $(ARGS)
+	$(BIN)/uv sync --frozen --all-extras --group bench --inexact --quiet && $(BIN)/python -m bench.reading.run && $(BIN)/python -m bench.judgement.run && $(BIN)/python -m bench.judging.run && $(BIN)/python -m bench.backtest.run && $(BIN)/python -m bench.page.run && $(BIN)/python -m bench.sync.run $(ARGS)
 
 # Pages made from the code: the rules, the commands, the schemas of the YAML.
 docs: setup
