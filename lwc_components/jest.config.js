@@ -3,6 +3,8 @@ const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config');
 module.exports = {
     ...jestConfig,
     roots: ['<rootDir>/force-app', '<rootDir>/jest'],
+    // A busy machine is no fault of a component.
+    testTimeout: 60_000,
     setupFilesAfterEnv: ['<rootDir>/jest/setup.js'],
     moduleNameMapper: {
         ...jestConfig.moduleNameMapper,

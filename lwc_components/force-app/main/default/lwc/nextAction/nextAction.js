@@ -151,8 +151,9 @@ export default class NextAction extends LightningElement {
         return !this.asked && this.answers.length > 0;
     }
 
+    /** Waiting is nobody's task. */
     get makesTask() {
-        return !this.taskMade;
+        return !this.taskMade && !this.waits;
     }
 
     choose(event) {

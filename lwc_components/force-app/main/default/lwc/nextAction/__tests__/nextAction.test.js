@@ -122,10 +122,7 @@ describe('c-next-action', () => {
     it('is calm where there is nothing to do', async () => {
         const { element } = await next({ Timing__c: 'Wait', Title__c: 'Nothing to do until Nov 27, 2026' });
         expect(words(element)).toContain('looked at again on Nov 27, 2026');
-        expect(all(element, '.answers lightning-button').map((button) => button.label)).toEqual([
-            'Not for this deal …',
-            'Make it a task'
-        ]);
+        expect(all(element, '.answers lightning-button').map((button) => button.label)).toEqual(['Not for this deal …']);
         await expect(element).toBeAccessible();
     });
 
