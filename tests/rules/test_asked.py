@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from rules.asked import Asked, Measured, measured
+from rules.asked import SOON_DAYS, Apart, Asked, Measured, measured
 
 
 def company(seed: int, *, deals: int = 1500, share: float = 0.3, effect: float = 0.0, able: float = 0.0) -> list[Asked]:
@@ -102,3 +102,26 @@ def test_a_deal_moved_between_the_two_counts_for_neither() -> None:
 def test_nothing_asked_is_nothing_found() -> None:
     assert measured([]) == Measured((), 0, 0, 0, measured([]).lift, None)
     assert measured([]).lift.apart is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "tells"),
+    [
+        (0.1, 0.2, True),
+        (0.0, 0.2, False),
+        (-0.2, -0.1, True),
+        (-0.2, 0.0, False),
+        (-0.1, 0.1, False),
+        (None, None, False),
+    ],
+)
+def test_a_difference_tells_where_its_interval_leaves_out_zero(
+    low: float | None, high: float | None, tells: bool
+) -> None:
+    whole = measured([]).lift.one
+
+    assert Apart(whole, whole, 0.1, low, high).tells is tells
+
+
+def test_soon_is_within_thirty_days() -> None:
+    assert SOON_DAYS == 30
