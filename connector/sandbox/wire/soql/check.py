@@ -1,5 +1,8 @@
 """The judge of a query: what it asks must exist for this user, and be allowed where it stands."""
 
+from dataclasses import replace
+from itertools import combinations
+
 from connector.sandbox.wire.access import View
 from connector.sandbox.wire.errors import SalesforceError
 from connector.sandbox.wire.schema import NUMBER_TYPES, Field, SObject
@@ -16,6 +19,7 @@ _MAX_OFFSET = 2000
 _MAX_LIMIT = 2**31 - 1
 _MAX_SEMI_JOINS = 2
 _MAX_CHILDREN = 20
+_MAX_SUBTOTALS = 3
 
 
 def check(query: tree.Query, text: str, view: View, calendar: Calendar) -> typed.Checked:
@@ -54,7 +58,7 @@ class _Checker:
     @staticmethod
     def _aggregated(query: tree.Query) -> bool:
         calls = (s.what for s in query.select if isinstance(s, tree.Selected) and isinstance(s.what, tree.Call))
-        grouping = (*_AGGREGATES, *DATE_FUNCTIONS)
+        grouping = (*_AGGREGATES, *DATE_FUNCTIONS, "GROUPING")
         return bool(query.group) or any(call.function.upper() in grouping for call in calls)
 
     def _rows(self, query: tree.Query, source: SObject, child: bool = False) -> typed.Checked:
@@ -113,7 +117,8 @@ class _Checker:
         return typed.Children(name, reference, self._rows(query, one, child=True))
 
     def _groups(self, query: tree.Query, source: SObject) -> typed.Checked:
-        group = tuple(self._group_field(source, item, query) for item in query.group)
+        items, sets = self._group_items(query)
+        group = tuple(self._group_field(source, item, query) for item in items)
         outputs: list[typed.Output] = []
         unnamed = 0
         for item in query.select:
@@ -140,7 +145,24 @@ class _Checker:
         keys = [one.key.lower() for one in outputs]
         if len(set(keys)) < len(keys):
             raise self.error("MALFORMED_QUERY", query.at, "duplicate alias in the SELECT list; name one otherwise")
-        return self._checked("groups", query, source, tuple(outputs), group)
+        checked = self._checked("groups", query, source, tuple(outputs), group)
+        return replace(checked, sets=tuple(tuple(group[place] for place in one) for one in sets))
+
+    def _group_items(self, query: tree.Query) -> tuple[tuple[tree.Operand, ...], list[tuple[int, ...]]]:
+        """What is grouped by, and for ROLLUP and CUBE the places of each kind of row among them."""
+        first = query.group[0] if query.group else None
+        word = first.function.upper() if isinstance(first, tree.Call) else ""
+        if word not in ("ROLLUP", "CUBE"):
+            return query.group, []
+        assert isinstance(first, tree.Call)
+        count = len(first.arguments)
+        fields = all(isinstance(one, tree.Path) for one in first.arguments)
+        if len(query.group) > 1 or not fields or not 0 < count <= _MAX_SUBTOTALS:
+            message = f"{word} takes from one to {_MAX_SUBTOTALS} fields, and stands alone"  # words unverified
+            raise self.error("MALFORMED_QUERY", first.at, message)
+        if word == "ROLLUP":
+            return first.arguments, [tuple(range(length)) for length in range(count, -1, -1)]
+        return first.arguments, [one for length in range(count, -1, -1) for one in combinations(range(count), length)]
 
     def _group_field(self, source: SObject, item: tree.Operand, query: tree.Query) -> typed.Grouped:
         if isinstance(item, tree.Call):
@@ -155,8 +177,20 @@ class _Checker:
 
     def _of_group(
         self, source: SObject, call: tree.Call, query: tree.Query, group: tuple[typed.Grouped, ...]
-    ) -> typed.Aggregate | typed.Dated:
-        """What a call says of a group: an aggregate, or the date function that makes the group."""
+    ) -> typed.Aggregate | typed.Dated | typed.Grouping:
+        """What a call says of a group: an aggregate, the date function that makes the group, or GROUPING()."""
+        if call.function.upper() == "GROUPING" and len(call.arguments) == 1:
+            inner = call.arguments[0]
+            sub_call = isinstance(inner, tree.Call)
+            of = dated(self.names, source, inner, query.source_alias) if sub_call else None  # type: ignore[arg-type]
+            if isinstance(inner, tree.Path):
+                of = self.names.column(source, inner, query.source_alias)  # type: ignore[assignment]
+            if of not in group:
+                raise self.error(
+                    "MALFORMED_QUERY", call.at, "GROUPING takes a field of the GROUP BY"
+                )  # words unverified
+            assert of is not None
+            return typed.Grouping(of)
         if call.function.upper() not in DATE_FUNCTIONS:
             return self._aggregate(source, call, query)
         one = dated(self.names, source, call, query.source_alias)

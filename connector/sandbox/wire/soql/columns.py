@@ -36,6 +36,7 @@ class Columns:
         self.joins: dict[tuple[str, str, str, bool], str] = {}
         self._from = f"{quote(source.name)} AS {root}"
         self.parameters: list[object] = []
+        self.absent: frozenset[Column | NameColumn | Dated] = frozenset()  # summed over, in this row of subtotals
 
     @property
     def tables(self) -> str:

@@ -58,17 +58,41 @@ class Compiler:
         return Statement(f"SELECT COUNT(*) FROM ({inner})", columns.parameters)
 
     def groups(self, query: typed.Checked) -> Statement:
-        columns = self.columns(query.source)
-        selected = [self._expression(columns, one.what) for one in query.outputs if isinstance(one, typed.Output)]
-        where = self._where(columns, query)
-        group = ", ".join(columns.sql(one) for one in query.group)
+        if not query.sets:
+            columns = self.columns(query.source)
+            sql, order = self._groups(columns, query, query.group)
+            sql += f" ORDER BY {', '.join(order)}" if order else ""
+            return Statement(sql + self._window(query), columns.parameters)
+        # ROLLUP and CUBE: the rows of every grouping, in the order of the whole.
+        parts, parameters = [], list[object]()
+        for group in query.sets:
+            columns = self.columns(query.source)
+            parts.append(self._groups(columns, query, group, sorts=True)[0])
+            parameters += columns.parameters
+        shown = ", ".join(f"c{place}" for place in range(len(query.outputs)))
+        order = [f"s{place} {self._way(one, never_null=False)}" for place, one in enumerate(self._sorts(query))]
+        sql = f"SELECT {shown} FROM ({' UNION ALL '.join(parts)})"
+        sql += f" ORDER BY {', '.join(order)}" if order else ""
+        return Statement(sql + self._window(query), parameters)
+
+    def _groups(
+        self, columns: Columns, query: typed.Checked, group: tuple[typed.Grouped, ...], sorts: bool = False
+    ) -> tuple[str, list[str]]:
+        """The rows of one grouping, and how they sort. ``sorts``: what they sort by is told as columns too."""
+        where = self._where(columns, query)  # of every row, whatever is summed over
+        columns.absent = frozenset(query.group) - frozenset(group)
+        told = [self._expression(columns, one.what) for one in query.outputs if isinstance(one, typed.Output)]
+        selected = [f"{one} AS c{place}" for place, one in enumerate(told)]
+        if sorts:
+            keys = (self._sort_keys(columns, one) for one in query.order)
+            selected += [f"{key} AS s{place}" for place, key in enumerate(key for many in keys for key in many)]
+        by = ", ".join(columns.sql(one) for one in group) or ("NULL" if sorts else "")  # no total of nothing
         having = self._condition(columns, query.having) if query.having else ""
-        order = ", ".join(self._order(columns, one) for one in query.order)
         sql = f"SELECT {', '.join(selected)} FROM {columns.tables} WHERE {where}"
-        sql += f" GROUP BY {group}" if group else ""
+        sql += f" GROUP BY {by}" if by else ""
         sql += f" HAVING {having}" if having else ""
-        sql += f" ORDER BY {order}" if order else f" ORDER BY {group}" if group else ""
-        return Statement(sql + self._window(query), columns.parameters)
+        order = [self._order(columns, one) for one in query.order] or ([by] if by else [])
+        return sql, order
 
     def records(self, query: typed.Checked, rowids: Sequence[int], version: str) -> Statement:
         """The selected values of these rows, in this order: the inside of one JSON list, as bytes."""
@@ -89,7 +113,7 @@ class Compiler:
         line = Template()
         for place, one in enumerate(query.outputs):
             assert isinstance(one, typed.Output)
-            assert not isinstance(one.what, typed.Aggregate)
+            assert not isinstance(one.what, typed.Aggregate | typed.Grouping)
             line.write((delimiter if place else "") + '"')
             line.value(csv_value(one.what.field, columns.sql(one.what)))
             line.write('"')
@@ -213,8 +237,11 @@ class Compiler:
         return where + self._kept(columns, query.source)
 
     def _expression(self, columns: Columns, what: typed.Expression) -> str:
+        if isinstance(what, typed.Grouping):
+            return f"CAST({int(what.column in columns.absent)} AS INTEGER)"  # a bare number is a place to ORDER BY
         if not isinstance(what, typed.Aggregate):
-            return columns.sql(what)
+            of = what.column if isinstance(what, typed.Dated) else what
+            return "NULL" if {what, of} & columns.absent else columns.sql(what)
         if what.column is None:
             return "COUNT(*)"
         inner = columns.sql(what.column)
@@ -247,25 +274,40 @@ class Compiler:
         sql = self._expression(columns, what)
         if isinstance(what, typed.Column) and what.field.type == "currency":
             return self._converted(columns, what, sql, self.currency)
-        if isinstance(what, typed.Column) and what.field.type == "boolean" and (what.steps or what.field.formula):
+        if (
+            isinstance(what, typed.Column)
+            and what.field.type == "boolean"
+            and (what.steps or what.field.formula or what in columns.absent)
+        ):
             return f"COALESCE({sql}, 0)"  # of a parent that is not there too
         return sql
 
     def _order(self, columns: Columns, one: typed.Sort) -> str:
+        never_null = isinstance(one.what, typed.Column) and not one.what.steps and not one.what.field.nillable
+        return ", ".join(f"{key} {self._way(one, never_null)}" for key in self._sort_keys(columns, one))
+
+    @staticmethod
+    def _way(one: typed.Sort, never_null: bool) -> str:
+        nulls = "" if never_null else f" NULLS {'FIRST' if one.nulls_first else 'LAST'}"
+        return f"{'DESC' if one.descending else 'ASC'}{nulls}"
+
+    def _sorts(self, query: typed.Checked) -> list[typed.Sort]:
+        """One for each key by which a query sorts."""
+        columns = self.columns(query.source)
+        return [one for one in query.order for _ in self._sort_keys(columns, one)]
+
+    def _sort_keys(self, columns: Columns, one: typed.Sort) -> list[str]:
+        """What a row sorts by: texts without case, picklists by their definition, money in one currency."""
         sql = self._expression(columns, one.what)
-        way = "DESC" if one.descending else "ASC"
         column: typed.Expression | None = one.what
         if isinstance(column, typed.Aggregate):
             column = column.column if column.function in ("MIN", "MAX") else None
         if isinstance(column, typed.Column | typed.NameColumn) and column.field.type in TEXT_TYPES:
             rank = self._rank(column, sql)
-            nulls = f" NULLS {'FIRST' if one.nulls_first else 'LAST'}"
-            return f"{rank} {way}{nulls}, sf_lower({sql}) {way}" if rank else f"sf_lower({sql}) {way}{nulls}"
+            return [rank, f"sf_lower({sql})"] if rank else [f"sf_lower({sql})"]
         if isinstance(one.what, typed.Column) and one.what.field.type == "currency":
-            sql = self._converted(columns, one.what, sql, self.org.default_currency() if self.currency else None)
-        never_null = isinstance(one.what, typed.Column) and not one.what.steps and not one.what.field.nillable
-        nulls = "" if never_null else f" NULLS {'FIRST' if one.nulls_first else 'LAST'}"
-        return f"{sql} {way}{nulls}"
+            return [self._converted(columns, one.what, sql, self.org.default_currency() if self.currency else None)]
+        return [sql]
 
     def _rank(self, column: typed.Column | typed.NameColumn, sql: str) -> str | None:
         """The place of a value in its picklist: that is how Salesforce sorts one. What is not in it comes last."""

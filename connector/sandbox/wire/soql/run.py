@@ -165,9 +165,11 @@ def _groups(connection: sqlite3.Connection, compiler: Compiler, query: typed.Che
 
 
 def _aggregated(what: typed.Expression, value: Sql) -> Any:
+    if value is None:  # also of a boolean: a subtotal, or a parent that is not there
+        return None
     if not isinstance(what, typed.Aggregate):
         return to_json(what.field, value)
-    if what.function.startswith("COUNT") or value is None:
+    if what.function.startswith("COUNT"):
         return value
     field = what.column.field if what.column else Field("n", "int")
     if what.function == "AVG" or field.type in NUMBER_TYPES - {"int"}:

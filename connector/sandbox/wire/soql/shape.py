@@ -36,7 +36,7 @@ def _columns(query: typed.Checked) -> list[dict[str, Any]]:
             field = one.what.column.field if one.what.column else None
             counted = Field(one.key, "int") if one.what.function.startswith("COUNT") or field is None else field
             columns.append({**_column(one.key, counted), "aggregate": True, "custom": False})
-        elif isinstance(one.what, typed.Dated):
+        elif isinstance(one.what, typed.Dated | typed.Grouping):
             columns.append({**_column(one.key, one.what.field), "aggregate": True, "custom": False})
         else:
             path = one.what.path

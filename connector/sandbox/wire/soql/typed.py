@@ -62,6 +62,17 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouping:
+    """GROUPING(): 1 where a row sums over all values of the field, else 0."""
+
+    column: "Column | NameColumn | Dated"
+
+    @property
+    def field(self) -> Field:
+        return Field("GROUPING", "int")
+
+
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """toLabel(): a picklist's value in the words of the calling user."""
 
@@ -87,7 +98,7 @@ class Aggregate:
 Grouped = Column | NameColumn | Dated
 Single = Column | NameColumn | Labelled
 """What a plain row may tell."""
-Expression = Grouped | Labelled | Aggregate
+Expression = Grouped | Labelled | Grouping | Aggregate
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +193,5 @@ class Checked:
     order: tuple[Sort, ...]
     limit: int | None
     offset: int
+    sets: tuple[tuple[Grouped, ...], ...] = ()
+    """Of ROLLUP and CUBE: what each kind of row is grouped by, the finest first."""

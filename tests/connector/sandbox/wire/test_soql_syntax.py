@@ -32,6 +32,8 @@ BEYOND_GRAMMAR = {
     "only aggregate expressions use field aliasing": "an alias of a plain field",
     "can not be": "what a field can do",
     "does not support aggregate operator": "what a field can do",
+    "takes from one to": "what ROLLUP and CUBE take",
+    "GROUPING takes": "what a group holds",
     "takes one": "the arguments of a function",
     "in an aggregate query": "TYPEOF and child queries in groups",
     "duplicate alias": "two columns of one name",
@@ -63,6 +65,8 @@ LAX = {
 # What the parser itself does not take, and Salesforce does.
 THEIR_QUIRKS = {
     r"\bWHERE\b.* OFFSET \d+$": "OFFSET straight after WHERE",
+    r"GROUPING *\([\w. ]+\) (DESC|ASC|NULLS)": "ORDER BY GROUPING() either way",
+    r"USING SCOPE (?!mine|everything)": "a scope of another name, which is no grammar",
     r"[ (](AVG|SUM|MIN|MAX|COUNT|COUNT_DISTINCT|\w+_MONTH|FALSE|TRUE|NULL) *[),=]": "a word it keeps for itself",
     r"\b(?!AND|OR|NOT|IN|WHERE|SELECT|BY|FROM|HAVING)\w+ \( ([\w.]+ )?\)": "no such function",
 }

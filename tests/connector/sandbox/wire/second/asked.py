@@ -197,6 +197,7 @@ class Query:
     offset: int = 0
     counted: bool = False  # COUNT()
     mine: bool = False  # USING SCOPE mine
+    subtotals: str = ""  # ROLLUP, CUBE
     grouped: bool = False
     everything: bool = field(default=False, compare=False)
 
@@ -210,7 +211,8 @@ class Query:
         parts = [f"SELECT {', '.join(items)} FROM {self.source}"]
         parts += ["USING SCOPE mine"] if self.mine else []
         parts += [f"WHERE {self.where.text()}"] if self.where else []
-        parts += [f"GROUP BY {', '.join(one.text() for one in self.group)}"] if self.group else []
+        by = ", ".join(one.text() for one in self.group)
+        parts += [f"GROUP BY {self.subtotals}({by})" if self.subtotals else f"GROUP BY {by}"] if self.group else []
         parts += [f"HAVING {self.having.text()}"] if self.having else []
         parts += [f"ORDER BY {', '.join(one.text() for one in self.order)}"] if self.order else []
         parts += [f"LIMIT {self.limit}"] if self.limit is not None else []

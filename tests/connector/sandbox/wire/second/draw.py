@@ -334,6 +334,13 @@ class Drawing:
             group += [one] if one not in group else []
         made = [self.aggregate(source) for _ in range(self.draw.randint(0 if group else 1, 3))]
         made = [one for place, one in enumerate(made) if one not in made[:place]]
+        subtotals = (
+            self.draw.choice(("ROLLUP", "CUBE"))
+            if group and not any(one.function for one in group) and self.often(0.4)
+            else ""
+        )
+        plain = [one.path for one in group if not one.function]
+        made += [Aggregate("GROUPING", self.draw.choice(plain))] if subtotals and plain and self.often(0.5) else []
         chosen: list[Any] = [*group, *made]
         self.draw.shuffle(chosen)
         order = tuple(self.way(one) for one in chosen if self.often(0.4)) if group else ()
@@ -347,6 +354,7 @@ class Drawing:
             limit=self.draw.choice((None, None, 3)) if group else None,
             everything=self.often(0.15),
             grouped=True,
+            subtotals=subtotals,
         )
 
     def aggregate(self, source: str) -> Aggregate:

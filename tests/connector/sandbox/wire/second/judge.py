@@ -7,6 +7,7 @@ literals are days of the user; picklists sort as defined, texts and null as ORDE
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,12 +97,22 @@ def matches(pattern: tuple[Any, ...], text: str) -> bool:
     return len(signs) in reached
 
 
+def groupings(asked: Query) -> list[tuple[Operand, ...]]:
+    """What the rows of a grouped query are grouped by: one, or one for each kind of subtotal."""
+    if asked.subtotals == "ROLLUP":
+        return [asked.group[:length] for length in range(len(asked.group) + 1)]
+    if asked.subtotals == "CUBE":
+        return [one for length in range(len(asked.group) + 1) for one in combinations(asked.group, length)]
+    return [asked.group]
+
+
 class Judge:
     """Answers queries over the rows of ``rows.build``."""
 
     def __init__(self, rows: dict[str, list[Row]]) -> None:
         self.rows = rows
         self.by_id = {row["Id"]: row for many in rows.values() for row in many}
+        self.absent: set[Operand] = set()  # what the row at hand sums over
         self.caller = rows["User"][0]["Id"]
         self._joined: dict[tuple[Joined, bool], set[Any]] = {}
 
@@ -252,10 +263,26 @@ class Judge:
         at[path[-1]] = wire(field, found)
 
     def groups(self, asked: Query, found: list[Row]) -> "Answer":
+        records: list[Row] = []
+        keys: list[tuple[Any, ...]] = []
+        for group in groupings(asked):
+            self.absent = set(asked.group) - set(group)
+            self.grouped(asked, found, group, records, keys)
+        self.absent = set()
+        return Answer(records, keys, len(records), asked)
+
+    def grouped(
+        self,
+        asked: Query,
+        found: list[Row],
+        group: tuple[Operand, ...],
+        records: list[Row],
+        keys: list[tuple[Any, ...]],
+    ) -> None:
+        """The rows of one grouping, with their sort keys."""
         parted: dict[tuple[Any, ...], list[Row]] = {} if asked.group else {(): []}
         for row in found:
-            parted.setdefault(tuple(self.raw(asked.source, row, one) for one in asked.group), []).append(row)
-        records, keys = [], []
+            parted.setdefault(tuple(self.raw(asked.source, row, one) for one in group), []).append(row)
         for rows in parted.values():
             if asked.having is not None and not self.kept(asked.source, rows, asked.having):
                 continue
@@ -263,14 +290,16 @@ class Judge:
             records.append({f"k{place}": wire(field, value) for place, (value, field) in enumerate(told)})
             ranked = ((self.of_group(asked.source, rows, one.what), one) for one in asked.order)
             keys.append(tuple(ordered(field, value, one) for (value, field), one in ranked))
-        return Answer(records, keys, len(records), asked)
 
     def raw(self, source: str, row: Row, one: Operand) -> Any:
         return self.value(source, row, one)[0]
 
     def of_group(self, source: str, rows: list[Row], item: Operand | Aggregate) -> tuple[Any, Known]:
         if isinstance(item, Operand):
-            return self.value(source, rows[0], item)
+            found, field = self.value(source, rows[0], item)
+            return (None if item in self.absent else found), field
+        if item.function == "GROUPING":
+            return int(Operand(item.path) in self.absent), Known("count")
         if not item.path:
             return len(rows), Known("count")
         pairs = [self.value(source, row, Operand(item.path)) for row in rows]
