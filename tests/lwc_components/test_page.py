@@ -101,7 +101,7 @@ def walk(script, *arguments):
         ["node", str(JOURNEYS / script), *arguments],
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=280,
         env={**os.environ, "CHROMIUM": CHROMIUM},
         check=False,
     )

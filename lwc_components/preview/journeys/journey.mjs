@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const [url, deal, folder] = process.argv.slice(2);
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
 const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US' });

@@ -37,7 +37,7 @@ const found = {};
 try {
     for (const [name, { deal, until, screen = DESK, language = 'en', answers, opens }] of Object.entries(STATES)) {
         const page = await browser.newPage({ viewport: screen });
-        page.setDefaultTimeout(15_000);
+        page.setDefaultTimeout(60_000);
         const asked = [];
         const faults = [];
         page.on('pageerror', (error) => faults.push(String(error)));
