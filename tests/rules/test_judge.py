@@ -17,7 +17,7 @@ from rules.case import Case
 from rules.facts import Cause, DoneWhen, Former, Kind, Mark, Occurrence, Side, Strength, Unknown
 from rules.judge import Judge
 from rules.lives import is_done
-from rules.playbook import ExpectedStep, Playbook
+from rules.playbook import ExpectedStep, MethodElement, Playbook
 from rules.rule import RuleSet
 
 Make = Callable[[Mapping[str, Any]], Case]
@@ -184,6 +184,25 @@ def test_the_first_open_criterion_says_why(playbook: Playbook, rules: RuleSet, m
     case = make({"activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"], "elements": {}})
     found = {f.key: f.values for f in Judge.of(asked, rules).judge(case).findings}["risk.exit-criteria-unmet"]
     assert (found["criteria"], found["count"], found["why"]) == ("first meeting; Pain", 2, "why first-meeting")
+
+
+@pytest.mark.parametrize(
+    ("element", "rule"), [("budget", "risk.budget-unknown"), ("compelling_event", "risk.no-compelling-event")]
+)
+def test_what_the_stage_asks_for_is_its_own_no_more(
+    playbook: Playbook, rules: RuleSet, make: Make, element: str, rule: str
+) -> None:
+    """Where the methodology's minimum names the element it is a gap of that, and no sign of its own."""
+    told = {"deal": {"stage": "proposal"}, "elements": {}, "evidence": ["2026-03-10 pain confirmed | Penalties."]}
+    stages = tuple(
+        replace(one, minimum={element: Strength.ASSUMED} if one.key == "proposal" else {}) for one in playbook.stages
+    )
+    known = (*playbook.methodology.elements, MethodElement(element, element.title(), "", "", {}))
+    asking = replace(playbook, stages=stages, methodology=replace(playbook.methodology, elements=known))
+    for by, asks in ((playbook, False), (asking, True)):
+        found = Judge.of(by, rules).judge(make(told))
+        assert (rule in {f.key for f in found.findings}) is not asks
+        assert (element in {g.element for g in found.gaps if g.below_minimum}) is asks
 
 
 def test_every_open_criterion_has_one_owner(playbook: Playbook, rules: RuleSet, make: Make) -> None:
