@@ -143,7 +143,13 @@ def send_in_jobs(turn: Turn, object_name: str) -> None:
     while turn.crm.bulk_from:
         with turn.store.begin() as connection:
             rows = outbox.waiting(
-                connection, turn.alias, "planned", object_name, shared=False, limit=turn.crm.bulk_rows
+                connection,
+                turn.alias,
+                "planned",
+                object_name,
+                shared=False,
+                limit=turn.crm.bulk_rows,
+                long_from=turn.crm.bulk_from,
             )
         rows = outbox.one_of_each(rows)
         if len(rows) < turn.crm.bulk_from:

@@ -17,6 +17,9 @@ from sync.store.kept import chunks
 from sync.store.tables import outbox, sent
 from sync.store.upsert import add, replace_all
 
+AT_ONCE_BYTES = 32_000_000
+"""Of values, as they are kept, in one job: opened up for writing they take several times as much memory."""
+
 Values = Mapping[str, Any]
 
 
@@ -177,12 +180,14 @@ def waiting(
     limit: int,
     untried_in: int | None = None,
     job: str | None = None,
+    long_from: int | None = None,
 ) -> list[Waiting]:
     """Rows in this state for one object, or of one bulk job, those of one lane together.
 
     A planned row waits while an older one of the same record is under way: a late value must not go over a newer one.
     It waits as well for an assessment that is not there yet.
     `untried_in` leaves out what this run has sent in a batch already: what was refused in passing waits for the next.
+    With `long_from`, more rows than that come only as long as their values stay below `AT_ONCE_BYTES`.
     `before` is empty but in shared rows: of our own records nobody asks for it, and there are many of them.
     """
     wanted = select(outbox).where(
@@ -206,8 +211,16 @@ def waiting(
         wanted = wanted.where(~under_way.exists())
         if not shared and object_name not in (ASSESSMENT, CALL_REVIEW):
             wanted = wanted.where(~_without_parent())
-    rows = connection.execute(wanted.order_by(outbox.c.lane, outbox.c.id).limit(limit))
-    return [waiting_of(row, row.before if shared else None) for row in rows]
+    wanted = wanted.order_by(outbox.c.lane, outbox.c.id).limit(limit)
+    found: list[Waiting] = []
+    size = 0
+    with connection.execute(wanted, execution_options={"yield_per": 1000}) as rows:
+        for row in rows:
+            size += len(row.data or b"")
+            if long_from is not None and len(found) >= long_from and size > AT_ONCE_BYTES:
+                break
+            found.append(waiting_of(row, row.before if shared else None))
+    return found
 
 
 def _without_parent() -> ColumnElement[bool]:

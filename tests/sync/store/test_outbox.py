@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from connector.records import Link, Refusal, Write
 from sync.store import Store, outbox
 from sync.store.outbox import Planned, Waiting
@@ -206,3 +208,15 @@ def test_what_lies_is_told_with_its_state(store: Store) -> None:
         found = outbox.lying(connection, ORG, ["planned", "sending"])
 
     assert [(state, row.key) for state, row in found] == [("sending", "k1"), ("planned", "k2")]
+
+
+def test_long_values_do_not_come_all_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan(store, *(planned(f"k{number}", Title__c="x" * 100) for number in range(6)))
+    monkeypatch.setattr(outbox, "AT_ONCE_BYTES", 350)
+
+    def come(least: int) -> int:
+        with store.begin() as connection:
+            rows = outbox.waiting(connection, ORG, "planned", FINDING, shared=False, limit=5, long_from=least)
+        return len(rows)
+
+    assert [come(least) for least in (1, 4, 6)] == [3, 4, 5]
