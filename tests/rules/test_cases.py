@@ -130,6 +130,8 @@ def _action(assessment: Assessment, key: str, kind: str, expect: Mapping[str, An
             "minutes": list(proposal.minutes),
             "serves": proposal.serves,
             "because": list(proposal.because),
+            "subject": proposal.subject,
+            "evidence": [source.field for source in proposal.evidence if source],
             "done_when": [done.fact, done.test, done.value] if done else None,
         }
         _holds({**proposal.values, **promised}, told)

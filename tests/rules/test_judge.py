@@ -205,6 +205,46 @@ def test_what_the_stage_asks_for_is_its_own_no_more(
         assert (element in {g.element for g in found.gaps if g.below_minimum}) is asks
 
 
+@pytest.mark.parametrize(
+    ("element", "rule"),
+    [
+        ("budget", "risk.budget-unknown"),
+        ("compelling_event", "risk.no-compelling-event"),
+        ("mutual_action_plan", "risk.no-action-plan"),
+        ("legal_review", "risk.reviews-open"),
+    ],
+)
+def test_what_an_open_criterion_asks_for_is_no_sign_of_its_own(
+    playbook: Playbook, rules: RuleSet, make: Make, element: str, rule: str
+) -> None:
+    row = ExpectedStep("asked", "element-recorded", "Asked", "why", "do", {"element": element}, gate=True)
+    stages = tuple(replace(one, steps=(row,)) if one.key == "discovery" else one for one in playbook.stages)
+    told = {
+        "deal": {"stage": "negotiation", "close_date": "2026-04-10"},
+        "elements": {"security_review": "assumed", "champion": "assumed c1"},
+        "evidence": ["2026-03-10 pain confirmed | Penalties."],
+    }
+    for by, gated in ((playbook, False), (replace(playbook, stages=stages), True)):
+        fired = {f.key for f in Judge.of(by, rules).judge(make(told)).findings}
+        assert (rule in fired) is not gated
+        assert ("risk.exit-criteria-unmet" in fired) is gated
+
+
+@pytest.mark.parametrize(("stage", "asks"), [("prospecting", True), ("closing", False)])
+def test_the_last_stage_asks_for_the_signature_and_no_gap(
+    playbook: Playbook, rules: RuleSet, make: Make, stage: str, asks: bool
+) -> None:
+    stages = tuple(replace(one, minimum={"metrics": Strength.ASSUMED}) for one in playbook.stages)
+    told = {
+        "deal": {"stage": stage},
+        "elements": {},
+        "activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"],
+    }
+    found = Judge.of(replace(playbook, stages=stages), rules).judge(make(told))
+    offered = [action.key for action in (found.primary, *found.alternatives)]
+    assert any(key.startswith("next_action.ask-gap-question") for key in offered) is asks
+
+
 def test_every_open_criterion_has_one_owner(playbook: Playbook, rules: RuleSet, make: Make) -> None:
     """An exit criterion left open counts once: where its stage was left, where it was jumped, or not at all."""
     row = ExpectedStep("pain", "element-recorded", "Pain", "why", "do", {"element": "identify_pain"}, gate=True)
