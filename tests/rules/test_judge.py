@@ -245,6 +245,23 @@ def test_the_last_stage_asks_for_the_signature_and_no_gap(
     assert any(key.startswith("next_action.ask-gap-question") for key in offered) is asks
 
 
+def test_late_is_from_six_tenths_of_the_process(playbook: Playbook, rules: RuleSet, make: Make) -> None:
+    """Near the close date the papers have an action of their own from there on; before, they are a gap like others."""
+    six = tuple(one for one in playbook.stages if one.key != "discovery")  # proposal is 3 / 5 of the way
+    eight = (*playbook.stages, replace(playbook.stages[-1], key="handover"))  # 4 / 7
+    known = ("metrics", "decision_process", "identify_pain")
+    told = {
+        "deal": {"stage": "proposal", "close_date": "2026-04-10"},
+        "stages": ["2026-01-05 prospecting", "2026-02-24 proposal"],
+        "elements": {**dict.fromkeys(known, "assumed"), "economic_buyer": "assumed c2", "champion": "assumed c1"},
+        "activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"],
+    }
+    for stages, asked in ((six, False), (eight, True)):
+        found = Judge.of(replace(playbook, stages=stages), rules).judge(make(told))
+        offered = {action.key for action in (found.primary, *found.alternatives)}
+        assert ("next_action.ask-gap-question.paper_process" in offered) is asked
+
+
 def test_every_open_criterion_has_one_owner(playbook: Playbook, rules: RuleSet, make: Make) -> None:
     """An exit criterion left open counts once: where its stage was left, where it was jumped, or not at all."""
     row = ExpectedStep("pain", "element-recorded", "Pain", "why", "do", {"element": "identify_pain"}, gate=True)
@@ -416,6 +433,16 @@ def days_of_quiet(judge: Judge, case: Case, days: int) -> list[Assessment]:
         later = on(case, case.today.day + timedelta(days=n))
         told.append(judge.judge(replace(later, former=former_of(told[-1]))))
     return told
+
+
+def test_a_day_that_was_named_stands_until_it_comes(judge: Judge, make: Make) -> None:
+    wait = "next_action.nothing-to-do-until"
+    case = make({"activities": ["2026-03-16 mail buyer c1", "2026-03-17 mail rep c1"]})
+    for due, stands in ((date(2026, 3, 18), False), (date(2026, 3, 19), True)):
+        lives = {wait: Occurrence(1, date(2026, 3, 10), True, due)}
+        found = judge.judge(replace(case, former=Former(date(2026, 3, 17), 0, wait, lives=lives)))
+        named = next(one for one in (found.primary, *found.alternatives) if one.key == wait)
+        assert (named.proposal.values["until"] == due) is stands
 
 
 def test_a_quiet_day_changes_nothing(judge: Judge, make: Make) -> None:

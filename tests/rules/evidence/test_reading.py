@@ -77,6 +77,16 @@ def test_talk_of_the_meeting_itself_is_no_trouble_of_the_buyer() -> None:
     assert about(promise, "commitment")
 
 
+def test_a_no_to_anything_else_denies_nothing() -> None:
+    reading = heard(
+        "rep: Is there anything else about the cost or the problem that I should know?",
+        "buyer: No, that covers it. Have a good day.",
+    )
+    assert not [one for one in reading.evidence if one.strength is Strength.CONTRADICTED]
+    denied = heard("rep: Does the downtime cost you money?", "buyer: No, not at all.")
+    assert [one for one in denied.evidence if one.strength is Strength.CONTRADICTED]
+
+
 def test_an_objection_is_followed_to_its_end() -> None:
     reading = heard(
         "buyer: Sounds pricey, it's too expensive for us.",
