@@ -225,7 +225,8 @@ class Drawing:
         return Operand(path, label=label)
 
     def leaf(self, source: str) -> Condition:
-        path, field = self.wanted(source, lambda _, f: f.filters)
+        timed = source != "User" and self.often(0.3)  # days have more ways to be wrong than anything else
+        path, field = self.wanted(source, lambda _, f: f.kind in ("date", "time") if timed else f.filters)
         left = self.operand(path, field)
         if left.function:
             field = Known("date" if left.function == "DAY_ONLY" else "int")

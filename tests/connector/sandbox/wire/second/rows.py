@@ -206,6 +206,7 @@ NAMES = (
     "Bürli AG",
     "bürli ag 2",
     "Zeta_1",
+    "ZetaX1",
     "100% Öl",
     "O'Neil & Co",
     "Émile",
@@ -225,6 +226,7 @@ STEPS = (
     "Call back",
     "call BACK later",
     "100% sure_thing",
+    "100% sure thing",
     "It's \\ back",
     "Ärger klären",
     "ärger",
@@ -254,7 +256,7 @@ def moments(draw: random.Random) -> datetime:
 
 def days(draw: random.Random) -> date:
     near = draw.choice((0, 0, 1, -1, 2, -2, 3, 7, -7, 8, 15, -14, 16, 17, 30, -30, 31, 45, -46, 60, 90, 91, -90, -91))
-    year_old = draw.choice((-364, -365, -366, -367)) if draw.random() < 0.1 else 0  # when activities are archived
+    year_old = draw.choice((-364, -365, -366, -367)) if draw.random() < 0.15 else 0  # when activities are archived
     return NOW.date() + timedelta(days=year_old or near * draw.choice((1, 1, 1, 4, 12)))
 
 
@@ -360,7 +362,7 @@ def build(seed: int) -> dict[str, list[Row]]:
     ]
     tasks = []
     for n in range(80):
-        status = draw.choice(STATUSES)
+        status = draw.choice((*STATUSES, "Completed", "Completed"))
         tasks.append(
             {
                 "Id": record_id("00T", n + 1),
