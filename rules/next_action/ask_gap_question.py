@@ -4,7 +4,8 @@ Why it matters: the element that nobody asked about decides the deal anyway, onl
 Proposed when: an element is known to be weaker than this stage asks for, and the methodology has a question for it.
 Not proposed when: the buyer does not answer; the deal is in its last stage, where the signature is what is asked for;
     the gap is the economic buyer, where people can be read, or late in the process and near the close date the paper
-    process: those have actions of their own. Before an agreed date it ranks low: the question belongs into the meeting, or can wait.
+    process: those have actions of their own. Before an agreed date it ranks low: the question belongs into the meeting,
+    or can wait.
 False alarms: answers that the rep has and never wrote down.
 Source: docs/sources.md#method-below-minimum
 """
