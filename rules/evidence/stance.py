@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 REACH = 30  # characters a denial reaches
 TROUBLE = frozenset(
-    {"pain", "impact", "current_state", "desired_state", "delay", "objection", "risk_phrase", "timeline"}
-)
+    {
+        "pain", "impact", "current_state", "desired_state", "decision_criteria", "delay", "objection", "risk_phrase",
+        "timeline",
+    }
+)  # fmt: skip
 """What a late start or a bad line sounds like, and is not."""
+_ASIDE = ("question.more", "stance.meeting")  # "is there anything else?" asks for nothing that a no denies
 BEGINNING = 12  # characters in which a sentence begins: "But with anything less ..."
 
 
@@ -40,7 +44,8 @@ def stance_of(passage: Passage, group: str, start: int, end: int) -> Stance:
             if first <= a < last and not (start <= a and b <= end):
                 return Stance.NOT_REAL
     if (first, last) in passage.questions:
-        return Stance.ASKED
+        aside = any(first <= a < last for group in _ASIDE for a, _ in found.get(group, ()))
+        return Stance.NOT_REAL if aside else Stance.ASKED
     for a, b in found.get("stance.not", ()):
         if (
             first <= a
