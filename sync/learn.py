@@ -78,11 +78,12 @@ def learn(
     `organisation` is as its files say, without what was learned before.
     """
     rules = discover()
-    with store.begin() as connection:
+    with store.reading() as connection:
         norms = {p.name: _norms(connection, organisation, p) for p in organisation.all_playbooks()}
         judges = {p.name: judge_of(replace(p, norms=norms[p.name]), rules) for p in organisation.all_playbooks()}
         found = examine_kept(connection, organisation, judges, dates, progress, processes)
-        results = []
+    results = []
+    with store.begin() as connection:
         for playbook in organisation.all_playbooks():
             number_ = versions.next_number(connection, organisation.alias, playbook.name)
             insisted = frozenset(key for key, signal in organisation.fields.signals.items() if signal.insist)

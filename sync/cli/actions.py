@@ -32,7 +32,7 @@ def actions(
     organisation's file a share of deals, drawn by lot, is judged and shown no action; then the effect is told, too.
     """
     organisation = shell.organisation(org)
-    with shell.store() as store, store.begin() as connection:
+    with shell.store() as store, store.reading() as connection:
         today = company_day(shell.settings.clock(), organisation.time_zone)
         found = what_became(connection, organisation, today)
     hold_out = organisation.hold_out

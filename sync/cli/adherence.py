@@ -45,7 +45,7 @@ def adherence(
     step and without it, as they stood on their last date before the end, from history only.
     """
     organisation = shell.organisation(org)
-    with shell.store() as store, store.begin() as connection:
+    with shell.store() as store, store.reading() as connection:
         told = adherence_of(connection, organisation)
         if with_outcome:
             organisation = learned.as_learned(connection, organisation)

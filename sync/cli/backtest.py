@@ -100,7 +100,7 @@ def _of_organisation(
             organisation = learned.as_learned(connection, organisation)
 
         def examined(one: Organisation, progress: Progress = step.progress) -> Examined:
-            with store.begin() as connection:
+            with store.reading() as connection:
                 return examine_kept(connection, one, ready(one, rules), dates, progress, processes)
 
         found = examined(organisation)

@@ -22,6 +22,7 @@ _POSTGRES_SETTINGS = {
     # A machine that vanished amid a transaction keeps its locks no longer than it keeps its lease. In milliseconds.
     "options": "-c idle_in_transaction_session_timeout=900000",
 }
+_READS = "only_reads"
 _MIGRATING = 4_703_116_511  # names our advisory lock: two processes on an empty database must not both make its tables
 
 
@@ -39,6 +40,15 @@ class Store:
     def begin(self) -> Iterator[Connection]:
         """A transaction, committed at the end and rolled back when anything is raised within."""
         with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """For what only reads, however long: one view of everything, which holds up nobody who writes meanwhile."""
+        view: dict[str, Any] = {_READS: True}
+        if self.engine.dialect.name == "postgresql":
+            view |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**view) as connection, connection.begin():
             yield connection
 
     def analyse(self) -> None:
@@ -109,7 +119,7 @@ def _engine(address: URL, place: str) -> Engine:
     if address.drivername == _SQLITE:
         engine = create_engine(address, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", _begin_sqlite)
         return engine
     settings = {name: value for name, value in _POSTGRES_SETTINGS.items() if name not in address.query}
     try:
@@ -118,6 +128,11 @@ def _engine(address: URL, place: str) -> Engine:
         raise BadStore(
             f"{place}: PostgreSQL needs the extra `postgres`. Nearest: pip install 'cornerman[postgres]'"
         ) from error
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # Whoever may write says so at once: two that read first and would write then could only fail.
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

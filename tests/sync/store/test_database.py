@@ -194,6 +194,17 @@ def test_transaction_that_fails_leaves_nothing(store: Store) -> None:
         assert connection.execute(cursor.select()).all() == []
 
 
+def test_a_long_reading_holds_up_nobody_and_sees_one_moment(store: Store) -> None:
+    row = {"organisation": "a", "object": "Task", "stamp": "s", "id": "i"}
+    with store.reading() as reading:
+        assert reading.execute(cursor.select()).all() == []
+        with store.begin() as connection:
+            connection.execute(insert(cursor).values(row))
+        assert reading.execute(cursor.select()).all() == []
+    with store.reading() as reading:
+        assert len(reading.execute(cursor.select()).all()) == 1
+
+
 def test_errors_of_the_database_hold_no_values(store: Store) -> None:
     with pytest.raises(IntegrityError) as caught:
         write_twice(store, "Ana Sousa, 555-0199")
