@@ -288,11 +288,12 @@ def _record(turn: Turn, connection: Connection, bench: Bench, deals: list[str], 
 
 def _note_asked(turn: Turn, connection: Connection, judged: list[Judged]) -> None:
     """Actions that came first, and those that ended, for what is measured of them later."""
-    new = [j for j in judged if j.new]
+    # Replanned, not only new: after an upgrade that began to note them, what stands already is noted as well.
+    some = [j for j in judged if j.replanned]
     hold_out, alias = turn.organisation.hold_out, turn.alias
-    held = {j.case.deal.id: hold_out.holds(alias, j.case.deal.id, j.case.deal.created_on) for j in new}
-    standing = [(j.case.deal.id, action, held[j.case.deal.id]) for j in new for action in j.assessment.actions]
-    asked.note(connection, alias, standing, [(j.case.deal.id, end) for j in new for end in j.assessment.closed])
+    held = {j.case.deal.id: hold_out.holds(alias, j.case.deal.id, j.case.deal.created_on) for j in some}
+    standing = [(j.case.deal.id, action, held[j.case.deal.id]) for j in some for action in j.assessment.actions]
+    asked.note(connection, alias, standing, [(j.case.deal.id, end) for j in some for end in j.assessment.closed])
 
 
 def _entry(turn: Turn, bench: Bench, judged: Judged) -> Entry:

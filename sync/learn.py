@@ -82,18 +82,20 @@ def learn(
         norms = {p.name: _norms(connection, organisation, p) for p in organisation.all_playbooks()}
         judges = {p.name: judge_of(replace(p, norms=norms[p.name]), rules) for p in organisation.all_playbooks()}
         found = examine_kept(connection, organisation, judges, dates, progress, processes)
-    results = []
-    with store.begin() as connection:
-        for playbook in organisation.all_playbooks():
-            number_ = versions.next_number(connection, organisation.alias, playbook.name)
-            insisted = frozenset(key for key, signal in organisation.fields.signals.items() if signal.insist)
-            one = learned_of(
-                playbook, with_own(rules, playbook), found, norms[playbook.name], number_, today, insisted=insisted
-            )
-            if one.version is not None and not dry_run:
-                versions.keep(connection, organisation.alias, playbook.name, one.version)
-            results.append(one)
-    return tuple(results)
+        numbers = {
+            p.name: versions.next_number(connection, organisation.alias, p.name) for p in organisation.all_playbooks()
+        }
+    insisted = frozenset(key for key, signal in organisation.fields.signals.items() if signal.insist)
+    results = {
+        p.name: learned_of(p, with_own(rules, p), found, norms[p.name], numbers[p.name], today, insisted=insisted)
+        for p in organisation.all_playbooks()
+    }
+    if not dry_run:
+        with store.begin() as connection:
+            for name, one in results.items():
+                if one.version is not None:
+                    versions.keep(connection, organisation.alias, name, one.version)
+    return tuple(results.values())
 
 
 def go_back(organisation: Organisation, store: Store) -> dict[str, int | None]:

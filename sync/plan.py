@@ -51,7 +51,7 @@ def writes_of(
     planned.extend(_unknown_now(deal, lane, assessment, spoken, there))
     planned.extend(_in_preview_now(deal, lane, assessment, spoken, believed, there))
     if held:
-        planned.extend(_held_out_now(deal, lane, assessment, spoken, believed))
+        planned.extend(_held_out_now(deal, lane, assessment, spoken, believed, there))
     if fields := outgoing.shared_values(organisation, case.under(playbook), assessment):
         planned.append(
             Planned(
@@ -117,14 +117,21 @@ def _in_preview_now(
 
 
 def _held_out_now(
-    deal: str, lane: str, assessment: Assessment, spoken: set[tuple[str, str]], believed: Believed
+    deal: str,
+    lane: str,
+    assessment: Assessment,
+    spoken: set[tuple[str, str]],
+    believed: Believed,
+    there: Mapping[str, Row],
 ) -> list[Planned]:
     """Actions that stand open of a deal that was taken into the hold-out. Their lives go on unseen."""
+    stands = {key: row.values for key, row in there.items() if row.object == own.ACTION}
+    stands |= {key: sent.values for (name, key), sent in believed.items() if name == own.ACTION}
     return [
-        Planned(deal, name, key, ending, {field: sent.values.get(field) for field in ending}, "held out", lane)
-        for (name, key), sent in sorted(believed.items())
-        if name == own.ACTION and (name, key) not in spoken
-        if (ending := own.ending(name, sent.values, assessment.on))
+        Planned(deal, own.ACTION, key, ending, {field: values.get(field) for field in ending}, "held out", lane)
+        for key, values in sorted(stands.items())
+        if (own.ACTION, key) not in spoken
+        if (ending := own.ending(own.ACTION, values, assessment.on))
     ]
 
 

@@ -28,6 +28,7 @@ GONE_CODES = ("NOT_FOUND", "INVALID_ID_FIELD", "HTTP 404")
 _ROW = 0.0001
 """Seconds that no organisation saves a row in: before so many of them a job is not asked for the first time."""
 _AND_A_LITTLE = 1.1
+_LONGEST = 120.0  # seconds, far below what a lease lasts
 _AT_MOST = 3  # times as long as it has taken so far: the first rows tell little of the last
 
 
@@ -66,10 +67,12 @@ class Waiting:
 
         def until_asked_again(state: RetryCallState) -> float:
             done = int(state.outcome.result().get("numberRecordsProcessed") or 0) if state.outcome else 0
+            so_far, at_least = time.monotonic() - began, blindly(state)
             if not 0 < done < rows:
-                return blindly(state)
-            so_far = time.monotonic() - began
-            return max(so_far * min((rows - done) / done * _AND_A_LITTLE, _AT_MOST), self.first)
+                return at_least
+            expected = so_far * min((rows - done) / done * _AND_A_LITTLE, _AT_MOST)
+            # One that stands still is asked ever more seldom, and none is slept through.
+            return min(max(expected, at_least), _LONGEST, max(self.in_all - so_far, self.first))
 
         return Retrying(
             retry=retry_if_result(lambda info: info.get("state") in RUNNING),

@@ -473,3 +473,17 @@ def test_a_job_that_tells_its_progress_is_asked_when_it_should_have_ended() -> N
 
     assert ended["state"] == "JobComplete"
     assert asked < 10, "one request every hundredth of a second would have been sixty"
+
+
+def test_a_job_that_stands_still_is_asked_ever_more_seldom_and_not_for_ever() -> None:
+    asked = 0
+
+    def ask() -> dict[str, Any]:
+        nonlocal asked
+        asked += 1
+        return {"state": "InProgress", "numberRecordsProcessed": 599}
+
+    ended = Waiting(first=0.01, longest=0.4, in_all=1.0).until_ended(ask, threading.Event(), rows=600)
+
+    assert ended["state"] == "InProgress"
+    assert asked < 15, "every hundredth of a second would have been a hundred"
