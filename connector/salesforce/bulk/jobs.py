@@ -72,7 +72,7 @@ class Waiting:
                 return at_least
             expected = so_far * min((rows - done) / done * _AND_A_LITTLE, _AT_MOST)
             # One that stands still is asked ever more seldom, and none is slept through.
-            return min(max(expected, at_least), _LONGEST, max(self.in_all - so_far, self.first))
+            return min(max(expected, at_least), _LONGEST, max(self.in_all - so_far, at_least))
 
         return Retrying(
             retry=retry_if_result(lambda info: info.get("state") in RUNNING),
