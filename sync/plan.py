@@ -1,6 +1,6 @@
 """What follows from a judgement: the writes that bring the CRM to it. Only what differs from what it has of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -101,19 +101,11 @@ def _in_preview_now(
     spoken: set[tuple[str, str]],
     believed: Believed,
     there: Mapping[str, Row],
-) -> list[Planned]:
+) -> Iterator[Planned]:
     """Findings that stand open of a rule that went into preview. Their lives go on: out of preview, they open again."""
-    tried = assessment.in_preview
-    stands = {key: row.values for key, row in there.items() if row.object == own.FINDING}
-    stands |= {key: sent.values for (name, key), sent in believed.items() if name == own.FINDING}
-    return [
-        Planned(deal, own.FINDING, key, ending, {name: values.get(name) for name in ending}, "now in preview", lane)
-        for key, values in sorted(stands.items())
-        if (own.FINDING, key) not in spoken
-        and (parsed := own.OwnKey.parse(key))
-        and parsed.life in tried
-        and (ending := own.ending(own.FINDING, values, assessment.on))
-    ]
+    for key, values in _unspoken(own.FINDING, spoken, believed, there):
+        if (parsed := own.OwnKey.parse(key)) and parsed.life in assessment.in_preview:
+            yield from _ended(deal, lane, own.FINDING, key, values, assessment.on, "now in preview")
 
 
 def _held_out_now(
@@ -123,16 +115,27 @@ def _held_out_now(
     spoken: set[tuple[str, str]],
     believed: Believed,
     there: Mapping[str, Row],
-) -> list[Planned]:
+) -> Iterator[Planned]:
     """Actions that stand open of a deal that was taken into the hold-out. Their lives go on unseen."""
-    stands = {key: row.values for key, row in there.items() if row.object == own.ACTION}
-    stands |= {key: sent.values for (name, key), sent in believed.items() if name == own.ACTION}
-    return [
-        Planned(deal, own.ACTION, key, ending, {field: values.get(field) for field in ending}, "held out", lane)
-        for key, values in sorted(stands.items())
-        if (own.ACTION, key) not in spoken
-        if (ending := own.ending(own.ACTION, values, assessment.on))
-    ]
+    for key, values in _unspoken(own.ACTION, spoken, believed, there):
+        yield from _ended(deal, lane, own.ACTION, key, values, assessment.on, "held out")
+
+
+def _unspoken(
+    object_name: str, spoken: set[tuple[str, str]], believed: Believed, there: Mapping[str, Row]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Records of ours that stand in the CRM, or are on their way, and that this answer does not speak of."""
+    stands = {key: row.values for key, row in there.items() if row.object == object_name}
+    stands |= {key: sent.values for (name, key), sent in believed.items() if name == object_name}
+    return ((key, values) for key, values in sorted(stands.items()) if (object_name, key) not in spoken)
+
+
+def _ended(
+    deal: str, lane: str, object_name: str, key: str, values: Mapping[str, Any], day: date, why: str
+) -> Iterator[Planned]:
+    """What brings this record to its end; nothing where it has ended."""
+    if ending := own.ending(object_name, values, day):
+        yield Planned(deal, object_name, key, ending, {name: values.get(name) for name in ending}, why, lane)
 
 
 def endings_of(deal: str, lane: str, believed: Believed, day: date) -> list[Planned]:
