@@ -17,17 +17,11 @@ from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.schema import Field, able
 from connector.sandbox.wire.soql.run import Queries
 
+from .conftest import plain
+
 CASES: list[dict[str, Any]] = YAML(typ="safe").load(
     Path(__file__).with_name("soql_cases.yaml").read_text(encoding="utf-8")
 )
-
-
-def strip(value: Any) -> Any:
-    if isinstance(value, list):
-        return [strip(one) for one in value]
-    if isinstance(value, dict):
-        return {name: strip(inner) for name, inner in value.items() if name != "attributes"}
-    return value
 
 
 def ask(org: Org, text: str, everything: bool = False, who: str = "admin@example.com") -> dict[str, Any]:
@@ -53,7 +47,7 @@ def test_case(reading_org: Org, case: dict[str, Any]) -> None:
         assert names == case["names"] if "ORDER" in case["q"] else sorted(names) == sorted(case["names"])
         assert answer["totalSize"] == len(names)
     else:
-        assert strip(answer["records"]) == case["rows"]
+        assert plain(answer["records"]) == case["rows"]
 
 
 def test_there_are_enough_cases() -> None:
@@ -92,13 +86,13 @@ def test_groups_of_fields_are_those_that_the_user_may_read(org: Org) -> None:
     org.add_field("Opportunity", Field("Own__c", "string", "Own", 20, able=able("string"), custom=True))
     query = "SELECT FIELDS({}) FROM Opportunity WHERE Name = 'Alpha' LIMIT 200"
     everything, custom, standard = (
-        strip(ask(org, query.format(group))["records"])[0] for group in ("ALL", "CUSTOM", "STANDARD")
+        plain(ask(org, query.format(group))["records"])[0] for group in ("ALL", "CUSTOM", "STANDARD")
     )
     assert custom == {"Own__c": None}
     assert {**standard, **custom} == everything
     assert everything["Name"] == "Alpha"
     org.allow("Standard User", "Opportunity.Amount", [])
-    seen = strip(ask(org, query.format("ALL"), who="rep@example.com")["records"])[0]
+    seen = plain(ask(org, query.format("ALL"), who="rep@example.com")["records"])[0]
     assert everything.keys() - seen.keys() == {"Amount"}
 
 
@@ -107,10 +101,10 @@ def test_fiscal_years_start_where_the_company_says(org: Org) -> None:
         connection.execute('UPDATE "Organization" SET "FiscalYearStartMonth" = 6')
     query = "SELECT FISCAL_YEAR(CloseDate) y, FISCAL_QUARTER(CloseDate) q, FISCAL_MONTH(CloseDate) m FROM Opportunity"
     query += " WHERE Name = 'Gamma' GROUP BY CloseDate"
-    assert strip(ask(org, query)["records"]) == [{"y": 2027, "q": 1, "m": 1}]
+    assert plain(ask(org, query)["records"]) == [{"y": 2027, "q": 1, "m": 1}]
     with org.storage.write() as connection:
         connection.execute('UPDATE "Organization" SET "UsesStartDateAsFiscalYearName" = 1')
-    assert strip(ask(org, query)["records"]) == [{"y": 2026, "q": 1, "m": 1}]
+    assert plain(ask(org, query)["records"]) == [{"y": 2026, "q": 1, "m": 1}]
 
 
 def test_days_follow_the_callers_time_zone(org: Org) -> None:
@@ -187,7 +181,7 @@ def test_hidden_objects_do_not_exist(org: Org) -> None:
         assert caught.value.code == code
     # The name of what a task is about is hidden with it.
     found = ask(org, "SELECT Who.Name FROM Task WHERE Subject = 'Intro'", who="rep@example.com")["records"]
-    assert strip(found) == [{"Who": {"Name": None}}]
+    assert plain(found) == [{"Who": {"Name": None}}]
 
 
 WORDS = [

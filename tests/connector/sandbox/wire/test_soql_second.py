@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 import pytest
@@ -12,7 +11,7 @@ from connector.sandbox.wire.errors import SalesforceError
 from connector.sandbox.wire.org import Org
 from connector.sandbox.wire.soql.run import Queries
 
-from .conftest import custom_field
+from .conftest import custom_field, plain
 from .second.asked import Query
 from .second.draw import Drawing
 from .second.judge import Judge
@@ -64,14 +63,6 @@ def told() -> Iterator[tuple[Org, Judge]]:
         org.load(name, [{**row, "ProfileId": admin} if name == "User" else row for row in stored])
     yield org, Judge(rows)
     org.close()
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    if isinstance(value, dict):
-        return {name: plain(inner) for name, inner in value.items() if name != "attributes"}
-    return value
 
 
 def difference(org: Org, judge: Judge, asked: Query) -> str:
