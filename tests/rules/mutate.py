@@ -4,36 +4,38 @@ Each comparison, number, `and`, `or` and `not` of a file is replaced in turn, an
 run: a mutant that they let pass survives. Survivors that change nothing anybody could see stand in survivors.yaml with
 the reason; any other survivor, and any reason without its survivor, ends the command with 1.
 
-Every mutant is a process forked from one that has loaded what stays the same. (mutmut leaves out decorated functions,
-which all rules are; cosmic-ray writes mutants into the working tree and starts an interpreter for each.)
+Every mutant is a process forked from one that has loaded what stays the same. Tests that draw their examples at random
+are left out: what is noticed by luck is not noticed. (mutmut leaves out decorated functions, which all rules are;
+cosmic-ray writes mutants into the working tree and starts an interpreter for each.)
 """
 
 import ast
+import gc
 import importlib
 import importlib.machinery
 import os
+import pickle
 import resource
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
-from copy import deepcopy
-from dataclasses import dataclass
+from functools import partial
 from importlib.abc import Loader, MetaPathFinder
 from io import StringIO
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, TypeVar
 
 import pytest
 from ruamel.yaml import YAML
 
+from tests.rules.mutant import Mutant, mutants
 from tests.rules.written import cases_in
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SURVIVORS = HERE / "survivors.yaml"
-PLAIN = ("-q", "-p", "no:cacheprovider")
+PLAIN = ("-q", "-p", "no:cacheprovider", "--tb=no")
 SECONDS = 90
 """Of CPU time. A mutant that takes longer does not end: it is noticed."""
 
@@ -43,7 +45,7 @@ LEAVES = ("risk", "adherence", "next_action")
 OF_A_RULE = ("test_cases.py", "test_bounds.py")
 OF_ALL_RULES = ("test_judge.py",)
 
-_FRAME = ("test_judge.py", "test_cases.py", "test_properties.py")
+_FRAME = ("test_judge.py", "test_cases.py")
 TESTS: dict[str, Sequence[str]] = {
     "rules/asked.py": ("test_asked.py",),
     "rules/calendar.py": ("test_calendar.py", "test_cases.py"),
@@ -58,63 +60,14 @@ TESTS: dict[str, Sequence[str]] = {
 }
 """The tests that belong to a file: those of the longest name that it begins with."""
 
-_OTHER: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
+AT_IMPORT = ("rules/rule.py", "rules/once.py", "rules/value.py")
+"""Files whose functions are run while others are imported: each mutant imports everything anew."""
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """A file with one thing in it replaced."""
-
-    line: int
-    name: str  # the line as it stands, and what in it becomes what; the same wherever the line moves
-    tree: ast.Module
-
-
-def mutants(source: str) -> Iterator[Mutant]:
-    """Every mutant of a file, from its first line to its last."""
-    tree, lines = ast.parse(source), source.splitlines()
-    nodes = [n for n in ast.walk(tree) if isinstance(n, ast.Compare | ast.Constant | ast.BoolOp | ast.UnaryOp)]
-    seen: Counter[str] = Counter()
-    for node in sorted(nodes, key=lambda one: (one.lineno, one.col_offset)):
-        for part, other in _others(node):
-            whole, memo = tree, {id(node): other}
-            name = f"{lines[node.lineno - 1].strip()} : {part}"
-            seen[name] += 1
-            told = name if seen[name] == 1 else f"{name} ({seen[name]})"
-            yield Mutant(node.lineno, told, ast.fix_missing_locations(deepcopy(whole, memo)))
-
-
-def _others(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    """What may stand in the place of a part, each with a short name."""
-    if isinstance(node, ast.Compare):
-        for place, op in enumerate(node.ops):
-            for other in _OTHER[type(op)]:
-                ops = [*node.ops[:place], other(), *node.ops[place + 1 :]]
-                yield _told(node, ast.copy_location(ast.Compare(node.left, ops, node.comparators), node))
-    elif isinstance(node, ast.BoolOp):
-        op = ast.And() if isinstance(node.op, ast.Or) else ast.Or()
-        yield _told(node, ast.copy_location(ast.BoolOp(op, node.values), node))
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield _told(node, node.operand)
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        step = 1 if isinstance(node.value, int) else abs(node.value) / 10 or 0.1
-        for value in (node.value + step, node.value - step):
-            yield _told(node, ast.copy_location(ast.Constant(value), node))
-
-
-def _told(node: ast.expr, other: ast.expr) -> tuple[str, ast.expr]:
-    return f"{ast.unparse(node)} -> {ast.unparse(other)}", other
+class BadTests(Exception):
+    """Tests that fail before anything is replaced."""
 
 
 class _Mutated(MetaPathFinder, Loader):
@@ -130,70 +83,118 @@ class _Mutated(MetaPathFinder, Loader):
         exec(compile(self.tree, str(self.file), "exec"), module.__dict__)
 
 
-class _Own:
-    """Of the tests of all rules, those of one; and of its mutants, those that they let pass.
-
-    The tests are collected once, and run in a process forked for each mutant: its module is imported there.
-    """
-
-    def __init__(self, file: Path, every: Sequence[Mutant]) -> None:
-        self.file, self.every, self.passed, self.asked = file, every, list[Mutant](), False
-        self.key = f"{file.parent.name}.{file.stem.replace('_', '-')}"
+class _Plain:
+    """Leaves out the tests that draw at random."""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if getattr(item, "callspec").params.get("key") == self.key]  # noqa: B009
+        items[:] = [one for one in items if not getattr(getattr(one, "obj", None), "is_hypothesis_test", False)]
+
+
+class _Collected(_Plain):
+    """Tests collected once, and run in a process forked for each mutant."""
+
+    def __init__(self, file: Path, every: Sequence[Mutant], change: Callable[[Path, Mutant], None]) -> None:
+        self.file, self.every, self.change = file, every, change
+        self.passed: list[Mutant] | None = None  # None where they fail before anything is replaced
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        def run() -> int:
+        def run(one: Mutant | None) -> int:
+            if one:
+                self.change(self.file, one)
             for item, after in zip(session.items, [*session.items[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 if session.testsfailed:
                     return 1
             return 0 if session.items else 1
 
-        if forked(self.file, None, run) == 0:
-            self.asked = True
-            self.passed = [one for one in self.every if forked(self.file, one.tree, run) == 0]
+        if forked(partial(run, None)) == 0:
+            self.passed = [one for one in self.every if forked(partial(run, one)) == 0]
         return True
 
+    def passing(self, tests: Sequence[str]) -> list[Mutant]:
+        """The mutants that these tests let pass."""
+        with redirect_stdout(StringIO()):
+            pytest.main([*PLAIN, "-W", "ignore", *(str(HERE / name) for name in tests)], [self])
+        if self.passed is None:
+            raise BadTests
+        return self.passed
 
-def forked(file: Path, tree: ast.Module | None, run: Callable[[], int]) -> int:
-    """What `run` comes to in a process of its own, with this in the place of the file (None: the file itself)."""
+
+class _Own(_Collected):
+    """Of the tests of all rules, those of one; its module is imported in the process of the mutant."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        key = f"{self.file.parent.name}.{self.file.stem.replace('_', '-')}"
+        items[:] = [item for item in items if getattr(item, "callspec").params.get("key") == key]  # noqa: B009
+
+
+def imported(file: Path, mutant: Mutant) -> None:
+    """From now on the mutant is imported in the place of the file."""
+    module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+    sys.meta_path.insert(0, _Mutated(module, file, mutant.tree))
+    sys.modules.pop(module, None)
+
+
+def swapped(file: Path, mutant: Mutant) -> None:
+    """The functions of the file, already imported, do from now on what the mutant's do."""
+    plain = compile(file.read_text(encoding="utf-8"), str(file), "exec")
+    codes = dict(zip(_codes(plain), _codes(compile(mutant.tree, str(file), "exec")), strict=True))
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType) and one.__code__.co_filename == str(file):
+            one.__code__ = codes[one.__code__]
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _codes(one)
+
+
+def forked(run: Callable[[], T]) -> T | None:
+    """What `run` comes to in a process of its own; None where that process ends before."""
+    reading, writing = os.pipe()
     if pid := os.fork():
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    code = 70
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            came = pipe.read()
+        os.waitpid(pid, 0)
+        return pickle.loads(came) if came else None
     try:
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        if tree is not None:
-            module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
-            sys.meta_path.insert(0, _Mutated(module, file, tree))
-            sys.modules.pop(module, None)
-        code = run()
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        os.write(writing, pickle.dumps(run()))
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
-def survivors(file: Path) -> tuple[int, list[Mutant]]:
-    """How many mutants a file has, and those that its tests let pass."""
-    every = list(mutants(file.read_text(encoding="utf-8")))
-    told, passed = file.relative_to(ROOT), every
+def survivors(file: Path, every: Sequence[Mutant]) -> list[int]:
+    """Which of the mutants of a file its tests let pass, by their number. Everything may be imported afterwards."""
+    told = file.relative_to(ROOT)
     if told.parts[1] in LEAVES:
-        own = _Own(file, every)
-        with redirect_stdout(StringIO()):
-            ended = pytest.main([*PLAIN, "-W", "ignore", *(str(HERE / name) for name in OF_A_RULE)], [own])
-        if not own.asked or ended != 0:
-            raise SystemExit(f"{file}: its tests fail before anything is replaced")
-        passed = own.passed
+        left = _Own(file, every, imported).passing(OF_A_RULE)
+        passed = _alone(file, left)
+    else:
+        swap = [] if told.as_posix() in AT_IMPORT else [one for one in every if one.inside]
+        passed = _alone(file, [one for one in every if one not in swap])
+        passed += _Collected(file, swap, swapped).passing(tests_of(told)) if swap else []
+    return [n for n, one in enumerate(every) if one in passed]
 
-    def run() -> int:
-        return int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests_of(told))]))
 
-    if passed and forked(file, None, run) != 0:
-        raise SystemExit(f"{file}: its tests fail before anything is replaced")
-    return len(every), [one for one in passed if forked(file, one.tree, run) == 0]
+def _alone(file: Path, some: Sequence[Mutant]) -> list[Mutant]:
+    """Those of these mutants that the tests let pass when everything is imported anew."""
+
+    def run(one: Mutant | None) -> int:
+        if one:
+            imported(file, one)
+        tests = tests_of(file.relative_to(ROOT))
+        return int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests)], [_Plain()]))
+
+    if some and forked(partial(run, None)) != 0:
+        raise BadTests
+    return [one for one in some if forked(partial(run, one)) == 0]
 
 
 def tests_of(told: Path) -> Sequence[str]:
@@ -232,9 +233,12 @@ def main(asked: Sequence[str]) -> int:
             _load("tests/rules/test_cases.py", "tests/rules/test_judge.py")
         told = file.relative_to(ROOT).as_posix()
         reasons = dict(explained.get(told) or {})
-        count, passed = survivors(file)
-        total += count
-        for one in passed:
+        every = list(mutants(file.read_text(encoding="utf-8")))
+        passed = forked(partial(survivors, file, every))
+        if passed is None:
+            raise SystemExit(f"{told}: its tests fail before anything is replaced")
+        total += len(every)
+        for one in (every[n] for n in passed):
             if reasons.pop(one.name, None):
                 known += 1
             else:

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from tests.rules.mutate import LEAVES, ROOT, files_of, mutants
+from tests.rules.mutant import mutants
+from tests.rules.mutate import LEAVES, ROOT, files_of
 
 PARTS = 16
 FILES = files_of(["rules/asked.py", *(f"rules/{folder}" for folder in LEAVES)])
