@@ -168,9 +168,12 @@ def current_marks(marks: Mapping[tuple[str, int], Mark], former: Former | None) 
     }
 
 
-def adopted(rows: Iterable[Row], today: date) -> Former | None:
-    """A former state pieced together from our records found in the CRM, for a deal that came back or a new store."""
-    lives: dict[str, Occurrence] = {}
+def adopted(rows: Iterable[Row], asked: Mapping[str, Occurrence], today: date) -> Former | None:
+    """A former state pieced together from our records found in the CRM, for a deal that came back or a new store.
+
+    `asked` holds what is remembered of actions by their keys: those of a deal held out are in no CRM.
+    """
+    lives = dict(asked)
     for row in rows:
         key = key_of(row)
         if key is None or not key.life or (key.life in lives and lives[key.life].number > key.number):

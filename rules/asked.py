@@ -19,7 +19,8 @@ SOON_DAYS = 30
 class Asked:
     """One occurrence of an action on a deal.
 
-    held: the deal is held out, nobody was shown it. drawn: the deal was drawn for, be it held out or shown. accepted,
+    held: the deal is held out, nobody was shown it. moved: while it stood, the deal was taken in or out.
+    drawn: the deal was drawn for, be it held out or shown. accepted,
     done: what people said, or data showed. soon: data showed it done within `SOON_DAYS`; None while these run. won: how
     the deal ended, None while it is open.
     """
@@ -27,6 +28,7 @@ class Asked:
     deal: str
     action: str
     held: bool
+    moved: bool
     drawn: bool
     accepted: bool
     done: bool
@@ -54,6 +56,7 @@ class Apart:
 class Brought:
     """One kind of action, in deals on which it came first.
 
+    soon: of the deals shown, data showed it done within `SOON_DAYS`; those of which it is not settled are not counted.
     lift: won of the closed deals on which it was done, and of those on which it was not; an association. effect: data
     showed it done soon where it was shown, and where it was held out; None without a hold-out.
     """
@@ -62,6 +65,7 @@ class Brought:
     shown: int
     accepted: int
     done: int
+    soon: Share
     closed: int  # of the deals shown
     lift: Apart
     held: int
@@ -89,7 +93,7 @@ def measured(askings: Iterable[Asked]) -> Measured:
     by_deal: dict[str, list[Asked]] = {}
     for one in askings:
         by_deal.setdefault(one.deal, []).append(one)
-    whole = {deal: some for deal, some in by_deal.items() if len({one.held for one in some}) == 1}
+    whole = {deal: some for deal, some in by_deal.items() if _stayed(some)}
     by_action: dict[str, dict[str, list[Asked]]] = {}
     for deal, some in sorted(whole.items()):
         for one in some:
@@ -107,6 +111,11 @@ def measured(askings: Iterable[Asked]) -> Measured:
     )
 
 
+def _stayed(askings: Sequence[Asked]) -> bool:
+    """Shown from first to last, or held out: a deal that was moved says nothing of either."""
+    return len({one.held for one in askings}) == 1 and not any(one.moved for one in askings)
+
+
 def _brought(action: str, deals: Mapping[str, Sequence[Asked]]) -> Brought:
     shown = [some for some in deals.values() if not some[0].held]
     held = [some for some in deals.values() if some[0].held]
@@ -115,6 +124,7 @@ def _brought(action: str, deals: Mapping[str, Sequence[Asked]]) -> Brought:
         shown=len(shown),
         accepted=sum(any(one.accepted or one.done for one in some) for some in shown),
         done=sum(any(one.done for one in some) for some in shown),
+        soon=share_of(sum(_soon(shown)), len(_soon(shown))),
         closed=len(_won(shown)),
         lift=_lift(shown),
         held=len(held),

@@ -129,7 +129,7 @@ class Action:
     number: int = 1
     primary: bool = False
     status: str | None = None  # what a person set
-    probability: float | None = None  # unknown until learned
+    probability: float | None = None  # that data soon shows it done; unknown until learned
 
 
 class Ending(StrEnum):

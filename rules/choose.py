@@ -7,7 +7,7 @@ from datetime import date
 from rules.assessment import Action, Finding, Gap, Proposal, Step
 from rules.case import Case
 from rules.facts import ActionStatus, FindingState, Former, Mark, Strength, Unknown
-from rules.lives import Lives, plain, timing_of
+from rules.lives import Lives, plain, rule_of, timing_of
 from rules.rule import ActionRule, Found, Limits
 
 NAMED_GROUNDS = (
@@ -97,6 +97,7 @@ def _action(case: Case, key: str, proposal: Proposal, lives: Lives) -> Action:
         since=life.since,
         number=life.number,
         status=mark.status if mark else None,
+        probability=case.playbook.chance(rule_of(key)) if case.playbook else None,
     )
 
 

@@ -85,14 +85,19 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Norms:
-    """Medians of the company's own won deals, frozen by version; empty until learned."""
+    """What is usual in the company, frozen by version; empty until learned. Medians are those of its won deals.
+
+    done_soon: of the deals on which an action was asked for, by its rule, the share (0 to 1) on which later data showed
+    it done within `rules.asked.SOON_DAYS`.
+    """
 
     version: str = "none"
     won_deals: int = 0
     stage_days: Mapping[str, int] = field(default_factory=dict)
     amounts: Mapping[str, float] = field(default_factory=dict)  # by currency
     measures: Mapping[str, Mapping[str, Norm]] = field(default_factory=dict)  # see rules/measures.py
-    enough: int = 20  # won deals below which a median of a measure is not used
+    done_soon: Mapping[str, Norm] = field(default_factory=dict)
+    enough: int = 20  # deals below which a measure's median, or an action's share, is not used
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,11 @@ class Playbook:
         """The usual days in a stage: the company's own median where it is learned, else the playbook's."""
         stage = self.stage(key)
         return self.norms.stage_days.get(stage.key, stage.days) if stage else 0
+
+    def chance(self, action: str) -> float | None:
+        """How likely this action, by its rule, is seen done soon; None until enough deals were asked for it."""
+        norm = self.norms.done_soon.get(action)
+        return norm.value if norm is not None and norm.deals >= self.norms.enough else None
 
     def position(self, key: str | None) -> int:
         """Place of a stage in the process, from 0; -1 when unknown."""

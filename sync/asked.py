@@ -30,14 +30,19 @@ class _Deal:
     won: bool
 
 
-def what_became(connection: Connection, organisation: Organisation, today: date) -> Measured:
-    """Of every action that came first on a deal. Deals that are no longer kept are left out."""
-    return measured(_askings(connection, organisation, today))
+def what_became(
+    connection: Connection, organisation: Organisation, today: date, playbook: str | None = None
+) -> Measured:
+    """Of every action that came first on a deal; with `playbook`, on those judged by it.
+
+    Deals that are no longer kept are left out.
+    """
+    return measured(_askings(connection, organisation, today, playbook))
 
 
-def _askings(connection: Connection, organisation: Organisation, today: date) -> Iterator[Asked]:
+def _askings(connection: Connection, organisation: Organisation, today: date, playbook: str | None) -> Iterator[Asked]:
     alias, hold_out = organisation.alias, organisation.hold_out
-    deals, said = _deals(connection, organisation), _said(connection, alias)
+    deals, said = _deals(connection, organisation, playbook), _said(connection, alias)
     for life in asked.lives(connection, alias):
         deal = deals.get(life.deal)
         if deal is None or rule_of(life.action) == WAIT:
@@ -47,6 +52,7 @@ def _askings(connection: Connection, organisation: Organisation, today: date) ->
             deal=life.deal,
             action=rule_of(life.action),
             held=life.held,
+            moved=life.moved,
             drawn=hold_out.takes_part(deal.opened),
             accepted=status == ActionStatus.ACCEPTED,
             done=status in _DONE or life.ending == Ending.SEEN_DONE,
@@ -62,10 +68,12 @@ def _soon(life: Life, deal: _Deal, today: date) -> bool | None:
     return None if (today - life.since).days < SOON_DAYS and not deal.closed else False
 
 
-def _deals(connection: Connection, organisation: Organisation) -> dict[str, _Deal]:
+def _deals(connection: Connection, organisation: Organisation, playbook: str | None) -> dict[str, _Deal]:
     fields, found = organisation.fields, {}
     opened = fields.opportunity.fields.get("created_on", "")
     for row in kept.of_object(connection, organisation.alias, fields.opportunity.object):
+        if playbook and organisation.playbook_for(row).name != playbook:
+            continue
         closed, won = ending_of(fields, row.values)
         found[row.id] = _Deal(day(row.values.get(opened), organisation.zone), closed, won)
     return found

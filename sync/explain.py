@@ -16,6 +16,7 @@ from mappings.teller import Goal, Teller
 from rules.assessment import Value
 from rules.facts import Strength
 from rules.judge import SIGNAL
+from rules.lives import rule_of
 from sync.codec import plain
 from sync.store.ledger import Entry
 
@@ -144,7 +145,8 @@ class Action:
     rank: int
     since: str
     status: str | None
-    probability: float | None
+    probability: float | None  # that data shows it done within 30 days of the asking, as on the deals asked before
+    asked_on: int | None  # so many
     evidence: tuple[Where, ...]
 
 
@@ -375,8 +377,14 @@ class _Told:
             since=action["since"],
             status=action.get("status"),
             probability=action.get("probability"),
+            asked_on=self._asked_on(action["key"]),
             evidence=_evidence(proposal.get("evidence")),
         )
+
+    def _asked_on(self, key: str) -> int | None:
+        norms = self.playbook["norms"].get("done_soon", {})  # a playbook stored before there was any has none
+        norm = norms.get(rule_of(key))
+        return int(norm["deals"]) if norm else None
 
     def _changed_for(self) -> str | None:
         ground = self.result.get("changed_for")

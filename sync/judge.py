@@ -19,7 +19,7 @@ from mappings.load import Organisation
 from mappings.outgoing import Dispute
 from rules.assessment import Assessment
 from rules.case import Case
-from rules.facts import Cause, Former, Today, Unknown
+from rules.facts import Cause, Former, Occurrence, Today, Unknown
 from rules.judge import Judge
 from rules.playbook import Playbook
 from rules.rule import RuleSet, discover
@@ -171,6 +171,7 @@ class _Ready:
         gone_over = shared_fields.gone_over(connection, alias, deals)
         believed = outbox.believed(connection, alias, deals)
         heard = evidence.of_deals(connection, alias, deals)
+        asked_once = asked.before(connection, alias, [deal for deal in deals if deal not in standings])
         by_deal: dict[str, dict[tuple[str, str], Sent]] = {deal: {} for deal in deals}
         for (object_name, key), sent in believed.items():
             parsed = own.OwnKey.parse(key)
@@ -184,7 +185,8 @@ class _Ready:
             records = {name: _follow_survivors(rows, survivors) for name, rows in records.items()}
             words = heard.get(deal, evidence.OfDeal())
             mine, lost = filled.get(deal, {}), gone_over.get(deal, {})
-            judged.append(self._one(records, opportunity, standings.get(deal), by_deal[deal], mine, lost, words))
+            once, stands = asked_once.get(deal, {}), standings.get(deal)
+            judged.append(self._one(records, opportunity, stands, once, by_deal[deal], mine, lost, words))
         return judged
 
     def _one(
@@ -192,6 +194,7 @@ class _Ready:
         records: dict[str, list[Row]],
         opportunity: Row,
         standing: Standing | None,
+        asked_once: Mapping[str, Occurrence],
         believed: Mapping[tuple[str, str], Sent],
         filled: Mapping[str, Ours],
         gone_over: Mapping[str, Any],
@@ -201,7 +204,7 @@ class _Ready:
         disputes, agreed = compared(opportunity, filled, gone_over)
         playbook = organisation.playbook_for(opportunity)
         ours = [row for name, rows in records.items() if own.is_ours(name) for row in rows]
-        former = standing.former if standing else own.adopted(ours, self.today.day)
+        former = standing.former if standing else own.adopted(ours, asked_once, self.today.day)
         case = translate.case_of(
             organisation,
             records,

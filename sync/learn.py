@@ -18,14 +18,16 @@ from mappings.organisation import Organisation
 from mappings.translate.ending import ending_of
 from mappings.translate.history import stage_moves
 from mappings.translate.values import number, text
+from rules.asked import Measured
 from rules.case import Case
 from rules.judge import SIGNAL
 from rules.measures import norms_of as measures_of
-from rules.playbook import Norms, Playbook, Weights
+from rules.playbook import Norm, Norms, Playbook, Weights
 from rules.rule import RuleSet, discover
 from rules.scorecard.choose import Rung, Split, choose, in_time, mixed
 from rules.scorecard.fit import Seen
 from rules.scorecard.leak import Leak, leaks
+from sync.asked import what_became
 from sync.backtest.examine import PARTITION, Dates, Examined, Examiner, examiner_of, in_scope_once
 from sync.backtest.past import Records, closing_day
 from sync.backtest.report import Worth, enough, learned_worth, priors_of
@@ -79,7 +81,7 @@ def learn(
     """
     rules = discover()
     with store.reading() as connection:
-        norms = {p.name: _norms(connection, organisation, p) for p in organisation.all_playbooks()}
+        norms = {p.name: _norms(connection, organisation, p, today) for p in organisation.all_playbooks()}
         judges = {p.name: judge_of(replace(p, norms=norms[p.name]), rules) for p in organisation.all_playbooks()}
         found = examine_kept(connection, organisation, judges, dates, progress, processes)
         numbers = {
@@ -181,8 +183,8 @@ def without(seen: Sequence[Seen], fields: Iterable[str]) -> list[Seen]:
 # --- norms
 
 
-def _norms(connection: Connection, organisation: Organisation, playbook: Playbook) -> Norms:
-    """The medians of the won deals of one playbook."""
+def _norms(connection: Connection, organisation: Organisation, playbook: Playbook, today: date) -> Norms:
+    """The medians of the won deals of one playbook, and how often its actions were soon seen done."""
     fields = organisation.fields
     won = sorted(
         row.id
@@ -195,7 +197,17 @@ def _norms(connection: Connection, organisation: Organisation, playbook: Playboo
     for start in range(0, len(won), PARTITION):
         gathered.extend(kept.of_deals(connection, organisation.alias, won[start : start + PARTITION]).values())
     cases = (case for records in gathered if (case := _at_its_end(examiner, records)) is not None)
-    return replace(norms_of(organisation, playbook, gathered), measures=measures_of(cases))
+    return replace(
+        norms_of(organisation, playbook, gathered),
+        measures=measures_of(cases),
+        done_soon=done_soon(what_became(connection, organisation, today, playbook.name)),
+    )
+
+
+def done_soon(asked: Measured) -> dict[str, Norm]:
+    """By action, the share of deals on which data soon showed it done, and of how many deals."""
+    shares = {one.action: one.soon for one in asked.actions}
+    return {action: Norm(soon.share, soon.whole) for action, soon in shares.items() if soon.share is not None}
 
 
 def _at_its_end(examiner: Examiner, records: Records) -> Case | None:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from mappings.hold_out import HoldOut
 from mappings.organisation import Organisation
-from rules.asked import Apart, Brought, Measured
+from rules.asked import SOON_DAYS, Apart, Brought, Measured
 from sync.asked import what_became
 from sync.cli.exits import Exit
 from sync.cli.learn import OnlyOrNamed
@@ -47,24 +47,27 @@ def _show(out: Out, organisation: Organisation, hold_out: HoldOut, found: Measur
         return
     title(out, f"Actions on {found.shown:,} deals", "deals on which each came first; won of those closed")
     shown = table(
-        "Action", ("Shown", _RIGHT), ("Accepted", _RIGHT), ("Done", _RIGHT), ("Closed", _RIGHT), ("Lift", _RIGHT),
+        "Action", ("Shown", _RIGHT), ("Accepted", _RIGHT), ("Done", _RIGHT), ("Soon", _RIGHT), ("Closed", _RIGHT),
+        ("Lift", _RIGHT),
         *([("Held out", _RIGHT), ("Effect", _RIGHT)] if found.effect else []),
     )  # fmt: skip
     most: Sequence[Brought] = sorted(found.actions, key=lambda one: (-one.shown - one.held, one.action))
     for one in most[:limit]:
         shown.add_row(
             cell(organisation.words.label(one.action)), f"{one.shown:,}", f"{one.accepted:,}", f"{one.done:,}",
-            f"{one.closed:,}", _apart(one.lift), *([f"{one.held:,}", _apart(one.effect)] if found.effect else []),
+            "-" if one.soon.share is None else f"{one.soon.share:.0%}", f"{one.closed:,}",
+            _apart(one.lift), *([f"{one.held:,}", _apart(one.effect)] if found.effect else []),
         )  # fmt: skip
     out.say(shown)
     if len(most) > limit:
         out.say(Text(f"{len(most) - limit:,} more: --limit", style=QUIET))
+    _note(out, f"Soon: later data showed it done within {SOON_DAYS} days, of the deals shown where that is settled.")
     _note(out, f"Lift, an association: {_won(found.lift, 'with an action done', 'without')}.")
     if found.effect is None:
         _note(out, "No effect is told: no deal is held out (hold_out in the organisation's file).")
         return
     _note(out, f"Effect of being shown actions: {_won(found.effect, 'shown', 'held out')}.")
-    _note(out, "Effect of one action: seen done within 30 days, shown less held out. One in twenty differs by chance.")
+    _note(out, "Effect of one action: seen done soon, shown less held out. One in twenty differs by chance.")
     _note(out, f"Held out: {hold_out.share:.0%} of the deals opened from {hold_out.opened_from} on, drawn by lot.")
     if found.mixed:
         _note(out, f"{found.mixed:,} deals were moved between the two and count for neither.")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from mappings.organisation import Organisation
 from mappings.speak import Words
+from rules.asked import SOON_DAYS
 from sync import deals as judged
 from sync.cli.exits import Exit, Refused
 from sync.cli.look import Org
@@ -152,7 +153,7 @@ class _Page:
             ("Takes", minutes(*action.minutes)),
             ("Serves", action.serves),
             ("Rank", _rank(action)),
-            ("Success", _probability(action.probability)),
+            ("Success", _success(action)),
             ("Set to", action.status),
             ("Evidence", self._places(action.evidence)),
             ("Instead", None if self.told.alternatives else action.instead),
@@ -298,8 +299,10 @@ def _rank(action: Action) -> str:
     return f"{action.rank} = 100 × impact {action.impact} × urgency {action.urgency} ÷ effort {action.effort}"
 
 
-def _probability(known: float | None) -> str:
-    return "unknown: too few closed deals have shown it" if known is None else f"{known:.0%}"
+def _success(action: Action) -> str:
+    if action.probability is None:
+        return f"unknown: learned from {action.asked_on or 'no'} deals, too few"
+    return f"{action.probability:.0%} of {action.asked_on} deals asked for it showed it done within {SOON_DAYS} days"
 
 
 def _tint(number: int) -> str:

@@ -7,18 +7,24 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select, update
 
 from rules.assessment import Action, Closed
+from rules.facts import Occurrence
 from sync.store.tables import asked
 from sync.store.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One occurrence of an action on a deal. `ending` is None while it is open, or was when its deal closed."""
+    """One occurrence of an action on a deal.
+
+    moved: while it stood, the deal was taken into the hold-out or out of it. `ending` is None while it is open, or was
+    when its deal closed.
+    """
 
     deal: str
     action: str
     number: int
     held: bool
+    moved: bool
     since: date
     ended_on: date | None
     ending: str | None
@@ -43,6 +49,14 @@ def note(
         for deal, one, held in open_now
     ]
     insert_new(connection, asked, rows)
+    for now in (True, False):
+        deals = sorted({deal for deal, _, held in open_now if held is now})
+        connection.execute(
+            update(asked)
+            .where(asked.c.organisation == alias, asked.c.deal.in_(deals), asked.c.held.is_(not now))
+            .where(asked.c.ended_on.is_(None))
+            .values(moved=True)
+        )
     endings = [
         {
             "of_deal": deal,
@@ -74,4 +88,18 @@ def lives(connection: Connection, alias: str) -> Iterator[Life]:
     )
     for row in rows:
         ended = date.fromisoformat(row.ended_on) if row.ended_on else None
-        yield Life(row.deal, row.action, row.number, row.held, date.fromisoformat(row.since), ended, row.ending)
+        since = date.fromisoformat(row.since)
+        yield Life(row.deal, row.action, row.number, row.held, row.moved, since, ended, row.ending)
+
+
+def before(connection: Connection, alias: str, deals: Sequence[str]) -> dict[str, dict[str, Occurrence]]:
+    """The last occurrence of every action asked for on deals that were judged once and are not now: all have ended."""
+    found: dict[str, dict[str, Occurrence]] = {}
+    rows = connection.execute(
+        select(asked.c.deal, asked.c.action, asked.c.number, asked.c.since)
+        .where(asked.c.organisation == alias, asked.c.deal.in_(deals))
+        .order_by(asked.c.deal, asked.c.action, asked.c.number)
+    )
+    for row in rows:
+        found.setdefault(row.deal, {})[row.action] = Occurrence(row.number, date.fromisoformat(row.since), False)
+    return found

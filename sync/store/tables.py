@@ -202,6 +202,9 @@ asked = Table(
     Column("since", String(10), nullable=False),  # the day it came first
     Column("ended_on", String(10)),
     Column("ending", String(20)),  # rules.assessment.Ending
+    Column(
+        "moved", Boolean, nullable=False, server_default=false()
+    ),  # while it stood, the deal was taken into the hold-out or out of it
 )
 
 outbox = Table(

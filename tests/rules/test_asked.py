@@ -1,10 +1,12 @@
 """What actions bring, in generated companies of which it is known: an effect is found, and selection is none."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from rules.asked import SOON_DAYS, Apart, Asked, Measured, measured
+from rules.playbook import Norm, Norms, Playbook
 
 
 def company(seed: int, *, deals: int = 1500, share: float = 0.3, effect: float = 0.0, able: float = 0.0) -> list[Asked]:
@@ -20,7 +22,7 @@ def company(seed: int, *, deals: int = 1500, share: float = 0.3, effect: float =
         asked = not held and dice.random() < (0.6 if is_able else 0.3)
         done = unasked or asked
         won = dice.random() < 0.35 + (effect if done else 0.0) + (able if is_able else 0.0)
-        found.append(Asked(f"{number:05}", "next_action.a", held, True, asked, done, done, won))
+        found.append(Asked(f"{number:05}", "next_action.a", held, False, True, asked, done, done, won))
     return found
 
 
@@ -53,7 +55,7 @@ def test_able_reps_make_a_lift_and_no_effect() -> None:
 
 def test_without_a_hold_out_no_effect_is_told() -> None:
     found = measured(
-        [Asked(str(n), "next_action.a", False, False, True, n % 2 == 0, None, n % 3 == 0) for n in range(90)]
+        [Asked(str(n), "next_action.a", False, False, False, True, n % 2 == 0, None, n % 3 == 0) for n in range(90)]
     )
 
     assert found.effect is None
@@ -62,7 +64,7 @@ def test_without_a_hold_out_no_effect_is_told() -> None:
 
 
 def ask(deal: str = "d", action: str = "next_action.a", **given: object) -> Asked:
-    plain = {"held": False, "drawn": True, "accepted": False, "done": False, "soon": None, "won": None}
+    plain = {"held": False, "moved": False, "drawn": True, "accepted": False, "done": False, "soon": None, "won": None}
     return Asked(deal, action, **{**plain, **given})  # type: ignore[arg-type]
 
 
@@ -94,9 +96,29 @@ def test_deals_not_drawn_for_are_in_the_lift_alone() -> None:
 
 
 def test_a_deal_moved_between_the_two_counts_for_neither() -> None:
-    found = measured([ask(won=True), ask(held=True, won=True), ask("e", won=True)])
+    found = measured([ask(won=True), ask(held=True, won=True), ask("e", won=True), ask("f", moved=True, won=True)])
 
-    assert (found.mixed, found.shown, found.held) == (1, 1, 0)
+    assert (found.mixed, found.shown, found.held) == (2, 1, 0)
+
+
+def test_how_often_it_is_soon_done_is_told_of_the_deals_shown_on_which_that_is_settled() -> None:
+    settled = [ask(str(n), soon=n < 3, drawn=n % 2 == 0) for n in range(10)]
+    others = [ask("open", soon=None), ask("held", held=True, soon=True)]
+
+    (one,) = measured([*settled, *others]).actions
+
+    assert (one.soon.part, one.soon.whole) == (3, 10)
+
+
+def test_a_chance_is_told_from_enough_deals_on(playbook: Playbook) -> None:
+    shares = {"next_action.a": Norm(0.3, 19), "next_action.b": Norm(0.4, 20)}
+    learned = replace(playbook, norms=Norms(done_soon=shares))
+
+    assert [learned.chance(action) for action in ("next_action.a", "next_action.b", "next_action.c")] == [
+        None,
+        0.4,
+        None,
+    ]
 
 
 def test_nothing_asked_is_nothing_found() -> None:

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 from typer.testing import CliRunner
 
+from rules.assessment import Ending
+from rules.lives import rule_of
 from sync.cli import app
+from sync.store import open_store
+from sync.store.tables import asked
 
 from .conftest import NOW, Exported
 
@@ -25,6 +30,17 @@ def told(exported: Exported) -> Exported:
     exported.tell(90)
     run(exported, "sync")
     return exported
+
+
+def remember_asked(told: Exported, action: str) -> None:
+    """That the action was asked for on 25 deals last autumn, of which data soon showed it done on 10."""
+    store = open_store(f"sqlite:///{told.folder / 'cornerman.sqlite'}")
+    with store.begin() as connection:
+        row = {"organisation": "ours", "action": action, "number": 1, "held": False, "since": "2025-10-01"}
+        ends = [("2025-10-20", Ending.SEEN_DONE)] * 10 + [("2025-10-20", Ending.NO_LONGER_NEEDED)] * 15
+        rows = [row | {"deal": f"D{n:03}", "ended_on": on, "ending": end.value} for n, (on, end) in enumerate(ends)]
+        connection.execute(insert(asked), rows)
+    store.close()
 
 
 def test_sync_judges_the_open_deals_of_an_export_and_lays_out_what_it_wrote(told: Exported) -> None:
@@ -43,10 +59,16 @@ def test_learn_finds_the_cause_keeps_it_and_goes_back(told: Exported) -> None:
     assert pushed["points"] > pushed["prior"]
     assert "signal.source=Fair" not in {one["key"] for one in dry["moved"]}  # it has no history
 
+    action = run(told, "explain", "Deal 90")["explanation"]["action"]
+    assert (action["probability"], action["asked_on"]) == (None, None)
+    remember_asked(told, rule_of(action["key"]))
+
     kept = run(told, "learn", "--every", "28")["learned"][0]
     assert kept["version"]["weights"] == dry["version"]["weights"]
     run(told, "sync")
-    score = run(told, "explain", "Deal 90")["explanation"]["score"]
+    explained = run(told, "explain", "Deal 90")["explanation"]
+    score, action = explained["score"], explained["action"]
+    assert (action["probability"], action["asked_on"]) == (0.4, 25)
     assert score["basis"] == "Blended"  # fewer than `enough`
     assert score["probability"] is None
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from rules.asked import Measured
-from sync.asked import what_became
+from sync.asked import WAIT, what_became
 from sync.codec import plain
 from sync.deals import Filters, riskiest
 from sync.explain import explain
@@ -28,6 +28,11 @@ def split(world: World, store: Store) -> tuple[list[str], list[str]]:
 
 def open_actions(world: World, deal: str) -> list[str]:
     return [row["Key__c"] for row in world.of_deal(ACTION, deal, "Engine_State__c = 'Proposed'")]
+
+
+def occurrences(store: Store, deal: str) -> set[tuple[str, int]]:
+    with store.begin() as connection:
+        return {(row.action, row.number) for row in connection.execute(select(asked).where(asked.c.deal == deal))}
 
 
 def told(world: World, store: Store) -> Measured:
@@ -91,6 +96,9 @@ def test_switched_on_later_it_ends_what_was_asked_and_off_again_asks_anew(settle
         assert settled.of_deal(FINDING, deal, "Engine_State__c = 'Open'") or settled.of_deal(GAP, deal)
     assert {deal: open_actions(settled, deal) for deal in shown} == {deal: before[deal] for deal in shown}
     nobody_is_shown(settled, settled_store, held, shown)
+    something = {deal for deal in held if any(action != WAIT for action, _ in occurrences(settled_store, deal))}
+    assert something
+    assert told(settled, settled_store).mixed == len(something)  # although nothing new was asked of them since
 
     settled.configure()
     settled.pass_time()
@@ -99,6 +107,24 @@ def test_switched_on_later_it_ends_what_was_asked_and_off_again_asks_anew(settle
     assert {deal: open_actions(settled, deal) for deal in settled.judged()} == before
     for deal in held:
         assert settled.assessment(deal)["Primary_Action__c"]
+
+
+def test_what_comes_back_to_a_held_out_deal_is_a_new_occurrence(settled: World, settled_store: Store) -> None:
+    settled.configure(HELD)
+    settled.sync(settled_store)
+    deal = split(settled, settled_store)[0][0]
+    stage = kept_rows(settled_store, "Opportunity")[deal].values["StageName"]
+    asked_first = occurrences(settled_store, deal)
+    for name in ("Closed Lost", stage):
+        settled.change("Opportunity", deal, StageName=name)
+        settled.pass_time()
+        settled.sync(settled_store)
+
+    again = occurrences(settled_store, deal) - asked_first
+
+    assert again
+    assert all(number == 2 for action, number in again if (action, 1) in asked_first)
+    assert any((action, 1) in asked_first for action, _ in again)
 
 
 @pytest.mark.proof
