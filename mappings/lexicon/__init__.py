@@ -37,6 +37,9 @@ class LexiconFile(Extending):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")] = Field(
         description="The language as Unicode writes it: en, de, ja; what was learned of it is used"
     )
+    scored: bool = Field(
+        False, description="Whether calls are scored by these words; false as long as good questions would go unseen"
+    )
     cues: Cues = Field({}, description="Cues by group, `<about>.<sense>`")
     more: Cues = Field({}, description="Cues added to groups of the file this one extends")
     without: Cues = Field({}, description="Cues taken out of groups of the file this one extends")
@@ -57,7 +60,7 @@ def load_lexicon(name: str = "en", own: Path | None = None) -> Lexicon:
     cues = _cues(document, file)
     if document.problems:
         raise BadMapping(document.problems)
-    return Lexicon(file.language, cues, _learned(file.language))
+    return Lexicon(file.language, cues, _learned(file.language), file.scored)
 
 
 @cache

@@ -43,7 +43,6 @@ def talk_of(transcript: Transcript, known: Known, shelves: Shelves, lexicon: Lex
     )
     language = language_of(turn.text for turn in transcript.turns)
     lexicon = lexicon or shelves.lexicon_of(language) or shelves.lexicon("en")
-    readable = language is None or language == lexicon.language.partition("_")[0]
     return Talk(
         transcript,
         sides,
@@ -51,8 +50,13 @@ def talk_of(transcript: Transcript, known: Known, shelves: Shelves, lexicon: Lex
         _as_sure_as(lexicon, read(conversation, lexicon)),
         lexicon,
         language,
-        complete=readable and not transcript.truncated,
+        complete=spoken_by(lexicon, language) and not transcript.truncated,
     )
+
+
+def spoken_by(lexicon: Lexicon, language: str | None) -> bool:
+    """Whether these are the words of this language; one that nobody could tell is taken for theirs."""
+    return language is None or language == lexicon.language.partition("_")[0]
 
 
 def _as_sure_as(lexicon: Lexicon, reading: Reading) -> Reading:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mappings.reading.conversation import Talk, sided_share
+from mappings.reading.conversation import Talk, sided_share, spoken_by
 from mappings.reading.told import TalkTold, talk_told
 from rules.call_review.call import Call
 from rules.call_review.review import Advice, Best, Example, Practice, Review, best_of, review, unscorable
@@ -107,6 +107,7 @@ class Coverage:
 
 def call_of(talk: Talk, stage: str | None = None, earlier: Iterable[Talk] = ()) -> Call:
     """The call as the criteria see it. `earlier` are the calls on this deal before it, oldest first."""
+    scored = talk.lexicon.scored and spoken_by(talk.lexicon, talk.language)
     return Call(
         evidence=talk.reading.evidence,
         talk=talk.reading.talk,
@@ -114,6 +115,7 @@ def call_of(talk: Talk, stage: str | None = None, earlier: Iterable[Talk] = ()) 
         complete=talk.complete,
         stage=stage,
         spoken=talk.transcript.spoken,
+        unread=None if scored else talk.language or talk.lexicon.language,
         sided=sided_share(talk),
         earlier=tuple(one.reading.evidence for one in earlier),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mappings.reading.conversation import Talk, sided_share
+from mappings.reading.conversation import Talk, sided_share, spoken_by
 from mappings.reading.elements import MethodologyTold, elements_of, word
 from mappings.reading.second import SecondTold
 from rules.facts import Evidence, Side
@@ -154,7 +154,7 @@ def _coverage(talk: Talk) -> CoverageTold:
     sided = sided_share(talk)
     if talk.transcript.truncated:
         notes.append("the transcript is cut: what does not show is unknown")
-    if talk.language is not None and talk.language != lexicon.language.partition("_")[0]:
+    if not spoken_by(lexicon, talk.language):
         notes.append(
             f"most of it is {talk.language}, read with the words of {lexicon.language}: what does not show is unknown"
         )

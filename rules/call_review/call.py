@@ -14,8 +14,9 @@ SOON = 3  # turns within which somebody answers
 
 @dataclass(frozen=True)
 class Call:
-    """One call that was read. `complete` false: what does not show is unknown. `earlier` is the evidence of the calls
-    on this deal before it, oldest first; `stage` a key of the playbook, None where nobody said."""
+    """One call that was read. `complete` false: what does not show is unknown. `unread` is the language that no words
+    to score by are there for, as `ja`. `earlier` is the evidence of the calls on this deal before it, oldest first;
+    `stage` a key of the playbook, None where nobody said."""
 
     evidence: tuple[Evidence, ...]
     talk: Talk
@@ -23,6 +24,7 @@ class Call:
     complete: bool = True
     stage: str | None = None
     spoken: bool = True
+    unread: str | None = None
     sided: float = 1.0  # share of the words whose side is known
     earlier: tuple[tuple[Evidence, ...], ...] = field(default=())
 

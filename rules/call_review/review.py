@@ -87,6 +87,8 @@ def unscorable(call: Call) -> str | None:
     """Why a call cannot be scored: such a call is listed, never marked down."""
     if not call.spoken:
         return "it is written, and the rubric scores talks"
+    if call.unread:
+        return f"its language ({call.unread}) has too few words to score by: lexicon/{call.unread}.yaml, scored: true"
     if call.turns < FEW_TURNS:
         return f"it has only {call.turns} turns"
     sides = {side for side, words in call.talk.words.items() if words}

@@ -31,11 +31,15 @@ IRREGULAR: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Cues by group, and points by detector and sign, of one language. Two are equal when they are the same one."""
+    """Cues by group, and points by detector and sign, of one language. Two are equal when they are the same one.
+
+    scored: calls may be scored by them; else they are too few, and what a rep did well would not show.
+    """
 
     language: str
     cues: Mapping[str, tuple[str, ...]]
     points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    scored: bool = True
 
 
 def forms(word: str) -> tuple[str, ...]:

@@ -201,6 +201,7 @@ def test_talk_ratio_moves_no_score():
     ("changes", "reason"),
     [
         ({"spoken": False}, "written"),
+        ({"unread": "ja"}, "lexicon/ja.yaml"),
         ({"turns": 3}, "turns"),
         ({"talk": Talk({Side.UNKNOWN: 50}, None, 40, ())}, "who speaks"),
         ({"sided": 0.2}, "side"),

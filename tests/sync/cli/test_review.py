@@ -66,6 +66,24 @@ def test_a_call_without_sides_and_a_bad_file_are_listed_with_the_reason(call, tm
     assert document["coverage"] == {"calls": 2, "scored": 0}
 
 
+JAPANESE = """田中: お待たせしました。どのような課題についてお話しできますか。
+佐藤: 在庫の管理に困っています。手作業でミスが多いです。
+"""
+FRENCH = """Luc: Et comment est-ce que vous faites aujourd'hui ?
+Anne: Nous le faisons avec des feuilles, et ce n'est pas bon.
+"""
+
+
+@pytest.mark.parametrize(("said", "rep", "language"), [(JAPANESE, "田中", "ja"), (FRENCH, "Luc", "fr")])
+def test_a_call_whose_language_has_too_few_words_is_not_marked_down(tmp_path, said, rep, language):
+    file = tmp_path / "call.txt"
+    file.write_text(said * 5, encoding="utf-8")
+
+    (one,) = review(str(file), "--rep", rep, code=1)["unscored"]
+
+    assert one["reason"].startswith(f"its language ({language})")
+
+
 def test_the_same_call_gives_the_same_bytes(call):
     runs = {CliRunner().invoke(app, ["review", call, "--rep", "Dana", "--json"]).stdout for _ in range(2)}
     assert len(runs) == 1
