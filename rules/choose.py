@@ -70,7 +70,7 @@ def grounds_of(
     grounds += [f"step.{s.key}" for s in steps if s.breached]
     said = [(key, mark) for key, mark in case.marks.items() if mark.status != FindingState.NEW]
     grounds += [f"mark.{key}={mark.status}" for key, mark in said if _lasts(mark, case.today.day)]
-    if case.former and lives.held:
+    if case.former:
         grounds += lives.carried(case.former.grounds)
     return tuple(sorted(set(grounds)))
 

@@ -337,8 +337,8 @@ def _asked(element: MethodElement, stage: Stage | None) -> _Asked:
 def _heard(place: str, given: Iterable[str], known: list[str], what: str = "rule") -> None:
     for name in given:
         if name not in known:
-            near = get_close_matches(name, known, 1, 0.0)
-            raise BadLimits(f"{place}: there is no {what} {name!r}." + (f" Nearest: {near[0]}." if near else ""))
+            near = "".join(f" Nearest: {one}." for one in get_close_matches(name, known, 1, 0.0))
+            raise BadLimits(f"{place}: there is no {what} {name!r}.{near}")
 
 
 def _checked(place: str, limits: type[Limits], given: Mapping[str, Any]) -> Limits:
@@ -358,8 +358,9 @@ def _change(case: Case, points: int) -> int:
 
 
 def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adherence:
-    here = playbook.position(case.stage.value) if case.stage.known else -1
-    behind = {s.key for s in playbook.stages[: max(0, here)]}
+    behind = {
+        s.key for s in playbook.stages[: playbook.position(case.stage.value)]
+    }  # in no known stage no step is asked
     states = [s.check.state for s in steps if s.stage in behind]
     done, breached = states.count(StepState.DONE), states.count(StepState.NOT_DONE)
     return Adherence(

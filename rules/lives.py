@@ -70,8 +70,8 @@ class Lives:
         if due is None or (proposal.wait and due != proposal.due):
             due, done_when = self.due_of(proposal), proposal.done_when
         mark = self.mark(key)
-        if mark and mark.until and mark.until > due:
-            due = mark.until
+        if mark and mark.until:
+            due = max(due, mark.until)
         if (due, done_when, unasked) != (life.due, life.done_when, life.unasked):
             life = self._now[key] = Occurrence(life.number, life.since, True, due, done_when, unasked)
         return life
@@ -126,7 +126,7 @@ class Lives:
 
 def rule_of(key: str) -> str:
     """The rule that proposes `next_action.ask-gap-question.metrics`: its first two parts."""
-    return ".".join(key.split(".", 2)[:2])
+    return ".".join(key.split(".")[:2])
 
 
 def can_tell(test: DoneWhen, case: Case, steps: Mapping[str, Step]) -> bool:

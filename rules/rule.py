@@ -107,9 +107,8 @@ ActionRule = Rule[[Case, Found, Any], Proposal | None]
 
 
 def _limits_of(function: Callable[..., Any]) -> type[Limits]:
-    hints = get_type_hints(function)
-    found = [t for t in hints.values() if isinstance(t, type) and issubclass(t, Limits)]
-    return found[0] if found else Limits
+    hints = get_type_hints(function).values()
+    return next((t for t in hints if isinstance(t, type) and issubclass(t, Limits)), Limits)
 
 
 def risk(*, needs: tuple[str, ...], lowers: bool = False) -> Callable[[Callable[[Case, Any], Finding | None]], Risk]:

@@ -58,7 +58,7 @@ class HistoryFacts(DealFacts):
         if not seen.known or self.playbook is None or not self.stage_progress.known:
             return Fact(None, unknown=seen.unknown or self.stage_progress.unknown)
         entered = {*(seen.value or ()), self.stage.value}
-        first = min((self.playbook.position(stage) for stage in entered), default=0)
+        first = min(self.playbook.position(stage) for stage in entered)
         between = self.playbook.stages[max(0, first) : self.playbook.position(self.stage.value)]
         return Fact(tuple([stage.key for stage in between if stage.key not in entered]), seen.source)
 

@@ -76,7 +76,7 @@ class TalkFacts(PeopleFacts):
         """The last day anything was done on the deal, by either side."""
         if hidden := self._hidden("mail", "meetings", "tasks", "calls"):
             return Fact(None, unknown=hidden)
-        return self._last([a for a in self.talks.past if not a.out_of_office][-1:], "mail")
+        return self._last([a for a in self.talks.past if not a.out_of_office], "mail")
 
     @fact
     def buyer_last_reply(self) -> Fact[date]:

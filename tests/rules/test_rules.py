@@ -14,9 +14,9 @@ from mappings.load import Loader
 from mappings.resolve import words as made_ready
 from mappings.speak import Words
 from rules.case import Case
-from rules.judge import BadLimits, Judge
-from rules.playbook import ExpectedStep, Playbook
-from rules.rule import BadRule, Rule, RuleSet, discover, keys_in
+from rules.judge import Judge
+from rules.playbook import Playbook
+from rules.rule import Rule, RuleSet, discover
 from tests.rules.written import cases_in
 
 HERE = Path(__file__).parent
@@ -277,59 +277,6 @@ def test_the_refusal_refuses() -> None:
         assert REFUSED.search(words)
     assert AGES.search("No answer, 17 days ago")
     assert AGES.search("silent for {count:day|days}")
-
-
-# --- the frame
-
-
-def test_a_playbook_cannot_name_a_rule_that_is_not_there(playbook: Playbook, rules: RuleSet) -> None:
-    with pytest.raises(BadLimits, match=r"'risk.buyer-silence'. Nearest: risk.buyer-silent"):
-        Judge.of(replace(playbook, limits={"risk.buyer-silence": {}}), rules)
-    with pytest.raises(BadLimits, match="weights"):
-        Judge.of(replace(playbook, weights=replace(playbook.weights, points={"risk.typo": 1})), rules)
-    wrong = replace(playbook.stages[0], steps=(ExpectedStep("a", "meeting-hold", "", "", ""),))
-    with pytest.raises(BadLimits, match="Nearest: meeting-held"):
-        Judge.of(replace(playbook, stages=(wrong,)), rules)
-
-
-def test_a_step_cannot_name_a_stage_that_is_not_there(playbook: Playbook, rules: RuleSet) -> None:
-    """Else the step would be "not applicable" on every deal for ever, and nobody would notice."""
-    row = ExpectedStep("a", "recap-sent", "", "", "", {"stage": "discvery"})
-    wrong = replace(playbook.stages[0], steps=(row,))
-    with pytest.raises(BadLimits, match=r"step a: stage: there is no stage 'discvery'. Nearest: discovery\."):
-        Judge.of(replace(playbook, stages=(wrong, *playbook.stages[1:])), rules)
-
-
-def test_every_limit_that_holds_a_key_is_marked_as_one(rules: RuleSet) -> None:
-    for rule in rules.all:
-        for name in ("stage", "element"):
-            if name in rule.limits.model_fields:
-                assert list(keys_in(rule.limits, {name: "x"}, name)) == [(name, "x")]
-
-
-def test_no_admin_loosens_a_limit_to_nothing(playbook: Playbook, rules: RuleSet) -> None:
-    with pytest.raises(BadLimits, match=r"risk\.buyer-silent: quiet_workdays"):
-        Judge.of(replace(playbook, limits={"risk.buyer-silent": {"quiet_workdays": 9999}}), rules)
-    bad = replace(playbook.stages[0], steps=(ExpectedStep("a", "element-recorded", "", "", ""),))
-    with pytest.raises(BadLimits, match="step a: element"):
-        Judge.of(replace(playbook, stages=(bad,)), rules)
-
-
-def test_a_rule_file_holds_one_rule_of_its_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from rules import risk
-
-    monkeypatch.setattr(risk, "__path__", [*risk.__path__, str(tmp_path)])
-    file = tmp_path / "odd_one.py"
-    file.write_text('"""Nothing here."""\n', encoding="utf-8")
-    with pytest.raises(BadRule, match="exactly one rule, this one holds 0"):
-        discover()
-    file.unlink()
-    (tmp_path / "odd_two.py").write_text(
-        "from rules.rule import risk\n\n@risk(needs=('weather',))\ndef check(case, limits):\n    return None\n",
-        encoding="utf-8",
-    )
-    with pytest.raises(BadRule, match=r"needs \['weather'\], which is no fact"):
-        discover()
 
 
 def test_the_german_playbook_asks_for_the_same_in_other_words(loader: Loader, rules: RuleSet) -> None:

@@ -45,6 +45,9 @@ def test_field_that_cannot_be_read_is_unknown(playbook: Playbook, rules: RuleSet
 
     (term,) = (term for term in judged.score.terms if term.key.startswith("signal."))
     assert (term.key, term.points, term.unknown) == ("signal.source", 0, hidden)
+    assert not term.preview
+    unlearned = Judge.of(playbook, rules).judge(replace(case, blind={**case.blind, "signal.source": hidden}))
+    assert next(term.preview for term in unlearned.score.terms if term.key == "signal.source")
 
 
 def test_probability_is_shown_from_enough_closed_deals_on_only(playbook: Playbook, rules: RuleSet, make: Make) -> None:
