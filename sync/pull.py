@@ -63,7 +63,7 @@ def keep_page(turn: Turn, connection: Connection, page: Page) -> None:
             continue
         place = _place(turn, row, survivors)
         former = before.get(row.id)
-        if former and former.data == to_json(row.values) and (former.deal, former.via) == (place.deal, place.via):
+        if former and _as_known(turn, row, place, former):
             continue
         changed.append((row, place))
         if _matters(row, former):
@@ -83,6 +83,14 @@ def keep_page(turn: Turn, connection: Connection, page: Page) -> None:
     if page.cursor is not None:
         kept.move_cursor(connection, turn.alias, page.object, page.cursor)
     turn.counts["changed"] += len(changed) + len(gone)
+
+
+def _as_known(turn: Turn, row: Row, place: Place, former: Known) -> bool:
+    """Nothing that is kept of it has changed. Of a transcript the words are not kept: its stamp tells of them."""
+    transcripts = turn.organisation.fields.kinds.get("transcript")
+    if transcripts and row.object == transcripts.object and row.stamp != former.stamp:
+        return False
+    return former.data == to_json(row.values) and (former.deal, former.via) == (place.deal, place.via)
 
 
 def _place(turn: Turn, row: Row, survivors: Mapping[str, str]) -> Place:

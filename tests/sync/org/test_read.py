@@ -111,6 +111,25 @@ def test_evidence_reaches_the_assessment_and_the_stored_case(settled: World, set
     assert words in metrics["text"]
 
 
+def test_a_transcript_that_is_corrected_is_read_again(settled: World, settled_store: Store) -> None:
+    deal = deal_of(settled)
+    owner, buyer = people(settled, deal)
+    transcript = call(settled, deal, webvtt((owner, "Do you have a budget?"), (buyer, "No, there is no budget.")))
+    settled.pass_time()
+    settled.sync(settled_store)
+
+    settled.change(
+        "VideoCallTranscript", transcript, TranscriptContent=webvtt((owner, "Do you have a budget?"), (buyer, BUDGET))
+    )
+    settled.pass_time()
+    report = settled.sync(settled_store)
+
+    assert report.counts["calls heard"] == 1
+    quotes = {one.quote for one in said(settled_store, deal["Id"]).said if one.about == "budget"}
+    assert BUDGET in quotes
+    assert "No, there is no budget." not in quotes
+
+
 def test_a_deleted_transcript_takes_its_evidence_with_it(settled: World, settled_store: Store) -> None:
     deal = deal_of(settled)
     owner, buyer = people(settled, deal)
