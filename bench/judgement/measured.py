@@ -1,7 +1,7 @@
 """The measurements: contenders on the same parts of the same deals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from random import Random
 
@@ -9,6 +9,8 @@ from bench.judgement.contenders import Contender
 from rules.scorecard.choose import shuffled
 from rules.scorecard.fit import Seen
 from rules.scorecard.measure import Told, auc, brier, calibration, calibration_error, log_loss
+
+DRAWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Figures:
     brier: float
     calibration: float
     log_loss: float
+    by_chance: float = 0.0  # the calibration error that the same chances would show, were every one of them right
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def cross_validated(
             for number, (kept, held) in enumerate(parts):
                 tells = contender(kept)
                 told += [Told(one.deal, tells(one), one.lost, one.share, number) for one in held]
-            found[name].append(figures(told))
+            found[name].append(replace(figures(told), by_chance=by_chance(told, repeat)))
     return found
 
 
@@ -75,6 +78,13 @@ def learning_curve(
 def figures(told: Sequence[Told]) -> Figures:
     area = auc(told)
     return Figures(area.value if area else 0.5, brier(told), calibration_error(calibration(told)), log_loss(told))
+
+
+def by_chance(told: Sequence[Told], seed: int) -> float:
+    """The calibration error of these chances where deals end by them: few deals never end just as often as told."""
+    dice = Random(seed)  # noqa: S311 - no secret
+    endings = ([replace(one, lost=dice.random() < one.chance) for one in told] for _ in range(DRAWS))
+    return sum(calibration_error(calibration(one)) for one in endings) / DRAWS
 
 
 def mean(values: Sequence[float]) -> Mean:

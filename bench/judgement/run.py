@@ -83,7 +83,8 @@ def _real(table: Path, fields: Path, repeats: int, *, quick: bool) -> Iterator[s
     yield ""
     yield (
         f"{folds}-fold cross-validation; deals that look the same are kept together. AUC is within each part held "
-        "back. Mean, and in brackets the standard deviation among repetitions."
+        "back. Mean, and in brackets the standard deviation among repetitions. By chance: the calibration error of the "
+        "same score on so many deals, were every chance that it tells right."
     )
     yield ""
     yield from _table(cross_validated(contenders, seen, folds, repeats))
@@ -100,13 +101,14 @@ def _real(table: Path, fields: Path, repeats: int, *, quick: bool) -> Iterator[s
 
 
 def _table(found: Mapping[str, Sequence[Figures]]) -> Iterator[str]:
-    yield "| | AUC | Brier | calibration error | log loss |"
-    yield "|---|---|---|---|---|"
+    yield "| | AUC | Brier | calibration error | of it by chance | log loss |"
+    yield "|---|---|---|---|---|---|"
     for name, each in found.items():
         cells = (
             mean([one.auc for one in each]),
             mean([one.brier for one in each]),
             mean([one.calibration for one in each]),
+            mean([one.by_chance for one in each]),
             mean([one.log_loss for one in each]),
         )
         yield f"| {name} | " + " | ".join(f"{c.value:.3f} ({c.spread:.3f})" for c in cells) + " |"
