@@ -9,6 +9,7 @@ from rich.text import Text
 from mappings.hold_out import HoldOut
 from mappings.organisation import Organisation
 from rules.asked import SOON_DAYS, Apart, Brought, Measured
+from rules.followed import Share
 from sync.asked import what_became
 from sync.cli.exits import Exit
 from sync.cli.learn import OnlyOrNamed
@@ -46,19 +47,17 @@ def _show(out: Out, organisation: Organisation, hold_out: HoldOut, found: Measur
         out.say("No action was asked for yet. Nearest: cornerman sync")
         return
     title(out, f"Actions on {found.shown:,} deals", "deals on which each came first; won of those closed")
-    shown = table(
+    most: Sequence[Brought] = sorted(found.actions, key=lambda one: (-one.shown - one.held, one.action))
+    brought = table(
         "Action", ("Shown", _RIGHT), ("Accepted", _RIGHT), ("Done", _RIGHT), ("Soon", _RIGHT), ("Closed", _RIGHT),
         ("Lift", _RIGHT),
-        *([("Held out", _RIGHT), ("Effect", _RIGHT)] if found.effect else []),
     )  # fmt: skip
-    most: Sequence[Brought] = sorted(found.actions, key=lambda one: (-one.shown - one.held, one.action))
     for one in most[:limit]:
-        shown.add_row(
+        brought.add_row(
             cell(organisation.words.label(one.action)), f"{one.shown:,}", f"{one.accepted:,}", f"{one.done:,}",
-            "-" if one.soon.share is None else f"{one.soon.share:.0%}", f"{one.closed:,}",
-            _apart(one.lift), *([f"{one.held:,}", _apart(one.effect)] if found.effect else []),
+            _share(one.soon), f"{one.closed:,}", _apart(one.lift),
         )  # fmt: skip
-    out.say(shown)
+    out.say(brought)
     if len(most) > limit:
         out.say(Text(f"{len(most) - limit:,} more: --limit", style=QUIET))
     _note(out, f"Soon: later data showed it done within {SOON_DAYS} days, of the deals shown where that is settled.")
@@ -66,8 +65,13 @@ def _show(out: Out, organisation: Organisation, hold_out: HoldOut, found: Measur
     if found.effect is None:
         _note(out, "No effect is told: no deal is held out (hold_out in the organisation's file).")
         return
+    title(out, f"Beside {found.held:,} deals held out", "seen done soon: shown less held out")
+    effects = table("Action", ("Held out", _RIGHT), ("Effect", _RIGHT))
+    for one in most[:limit]:
+        effects.add_row(cell(organisation.words.label(one.action)), f"{one.held:,}", _apart(one.effect))
+    out.say(effects)
     _note(out, f"Effect of being shown actions: {_won(found.effect, 'shown', 'held out')}.")
-    _note(out, "Effect of one action: seen done soon, shown less held out. One in twenty differs by chance.")
+    _note(out, "Of the effects of single actions one in twenty differs from nothing by chance.")
     _note(out, f"Held out: {hold_out.share:.0%} of the deals opened from {hold_out.opened_from} on, drawn by lot.")
     if found.mixed:
         _note(out, f"{found.mixed:,} deals were moved between the two and count for neither.")
@@ -75,6 +79,10 @@ def _show(out: Out, organisation: Organisation, hold_out: HoldOut, found: Measur
 
 def _note(out: Out, text: str) -> None:
     out.say(Text(text, style=QUIET))
+
+
+def _share(one: Share) -> str:
+    return "-" if one.share is None else f"{one.share:.0%}"
 
 
 def _apart(one: Apart | None) -> str:
