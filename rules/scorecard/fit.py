@@ -162,8 +162,8 @@ def _newton(rows: _Rows, odds: list[float], steps: Sequence[_Step]) -> float:
         if furthest < _CLOSE_ENOUGH / 4:
             break
     moves = [step.at - former for step, former in zip(steps, before, strict=True)]
-    longest = max(map(abs, moves), default=0.0)
-    share = min(1.0, _TRUSTED / longest) if longest else 1.0
+    longest = max(map(abs, moves))
+    share = _TRUSTED / max(longest, _TRUSTED)
     for step, former, move in zip(steps, before, moves, strict=True):
         step.at = former + share * move
         if move:

@@ -68,12 +68,12 @@ def _sorts(values: Sequence[str | None], lost: Sequence[bool], folds: int = 5) -
         counts: dict[str | None, list[float]] = {}
         for place, (value, was) in enumerate(zip(values, lost, strict=True)):
             if place % folds != fold:
-                seen = counts.setdefault(value, [everywhere, 1.0])
+                seen = counts.setdefault(value, [everywhere, 1])
                 seen[0] += was
                 seen[1] += 1
         for place, (value, was) in enumerate(zip(values, lost, strict=True)):
             if place % folds == fold:
-                part, whole = counts.get(value, (everywhere, 1.0))
+                part, whole = counts.get(value, (everywhere, 1))
                 told.append(Told(str(place), part / whole, was))
     found = auc(told)
     return found.value if found else None

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import erfc, sqrt
+from math import erfc, inf, sqrt
 
 from rules.scorecard.fit import Seen
 from rules.scorecard.measure import SURE, Interval
@@ -61,7 +61,7 @@ def lifts(seen: Sequence[Seen], keys: Iterable[str], lowers: frozenset[str] = fr
     """
     found = [_lift(key, seen) for key in keys]
     doubts = sorted(doubt for lift, doubt in found if lift.place is not Place.TOO_FEW)
-    bar = max((doubt for rank, doubt in enumerate(doubts, 1) if doubt <= DOUBT * rank / len(doubts)), default=-1.0)
+    bar = max((doubt for rank, doubt in enumerate(doubts, 1) if doubt <= DOUBT * rank / len(doubts)), default=-inf)
     return tuple(
         lift if lift.place is Place.TOO_FEW or doubt > bar else replace(lift, place=_place(lift, lowers))
         for lift, doubt in found
