@@ -9,6 +9,7 @@ Source: docs/sources.md#call-to-deal
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,5 @@ def _fits(on: date, deal: Candidate, policy: Policy) -> bool:
     return deal.closed_on is None or deal.closed_on >= on - timedelta(days=policy.closed_within)
 
 
-def _apart(on: date, deal: Candidate) -> tuple[int, str]:
-    return (abs((deal.changed_on - on).days) if deal.changed_on else 10**6, deal.deal)
+def _apart(on: date, deal: Candidate) -> tuple[float, str]:
+    return (abs((deal.changed_on - on).days) if deal.changed_on else inf, deal.deal)

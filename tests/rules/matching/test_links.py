@@ -27,6 +27,10 @@ def deal(name, created=BEFORE, closed=None, changed=BEFORE, person=True):
         ([deal("a", created=AFTER)], "a", "only deal"),
         ([deal("a", created=date(2026, 3, 30))], None, "open then"),
         ([deal("a", created=None)], "a", "only deal"),
+        ([deal("a", created=date(2026, 3, 16))], "a", "only deal"),
+        ([deal("a", created=date(2026, 3, 17))], None, "open then"),
+        ([deal("a", closed=date(2026, 2, 16))], "a", "only deal"),
+        ([deal("a", closed=date(2026, 2, 15))], None, "open then"),
     ],
 )
 def test_link(candidates, found, why):
@@ -41,6 +45,7 @@ def test_of_several_the_nearest_where_the_company_says_so():
     assert link(ON, [far, near], policy).deal == "b"
     assert link(ON, [near, far], policy).deal == "b"
     assert link(ON, [deal("a"), deal("b")], policy).deal is None  # both equally near: nobody can tell
+    assert link(ON, [deal("a", changed=None), near], policy).deal == "b"
 
 
 def test_the_windows_are_the_companys():

@@ -30,6 +30,7 @@ KNOWN = Known(
         ("Ben (Acme)", Side.BUYER, Why.COMPANY),
         ("Ben | Tarnwerk", Side.REP, Why.COMPANY),
         ("ben@mail.acme.example", Side.BUYER, Why.ADDRESS),
+        ("Ben <ben@ACME.example>", Side.BUYER, Why.ADDRESS),
         ("ben@notacme.example", Side.UNKNOWN, Why.NOTHING),
         ("AGENT", Side.REP, Why.LABEL),
         ("Customer 2", Side.BUYER, Why.LABEL),
