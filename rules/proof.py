@@ -79,24 +79,28 @@ def _answer(element: MethodElement, said: Sequence[Evidence], position: int) -> 
     """The buyer's first words soon after, in the same talk, by which a deed of the rep has landed."""
     deed = said[position]
     answers = [
-        (quote.turn or 0, quote.quote, later)
+        (_turn(quote), quote.quote, later)
         for later, quote in enumerate(said)
         if quote.side is Side.BUYER
         and quote.strength in _ANSWERING
         and quote.about in element.answered_by
         and quote.call == deed.call
-        and 0 < (quote.turn or 0) - (deed.turn or 0) <= ANSWER_TURNS
+        and 0 < _turn(quote) - _turn(deed) <= ANSWER_TURNS
     ]
     return min(answers)[2] if answers else None
 
 
+def _turn(quote: Evidence) -> int:
+    return quote.turn or 0
+
+
 def _of_one_talk(words: list[_Word]) -> Strength | None:
     """What one talk says; None where only the rep spoke of it."""
-    against = [w.quote.turn or 0 for w in words if w.strength is Strength.CONTRADICTED]
+    against = [_turn(w.quote) for w in words if w.strength is Strength.CONTRADICTED]
     for_it = [w for w in words if w.strength in _ANSWERING]
     if not against:
         return max((w.strength for w in for_it), default=None)
-    turns = [w.quote.turn or 0 for w in for_it]
+    turns = [_turn(w.quote) for w in for_it]
     if not for_it or (max(against) > max(turns) and len(against) >= len(turns)):
         return Strength.CONTRADICTED
     return max(w.strength for w in for_it)
@@ -114,7 +118,7 @@ def _in_order(words: list[_Word], strength: Strength) -> tuple[int, ...]:
     def place(word: _Word) -> tuple[bool, int, int, int, int, str]:
         day = (word.quote.on or date.min).toordinal()
         makes = word.strength is strength
-        return not makes, -word.strength, -day, word.rank, word.quote.turn or 0, word.quote.quote
+        return not makes, -word.strength, -day, word.rank, _turn(word.quote), word.quote.quote
 
     order: list[int] = []
     for word in sorted(words, key=place):

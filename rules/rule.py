@@ -12,7 +12,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from types import ModuleType
 from typing import Annotated, Any, Generic, Literal, ParamSpec, TypeVar, get_type_hints
@@ -213,20 +213,10 @@ def _rules_in(package: ModuleType) -> Iterator[Rule[Any, Any]]:
         found = [value for value in vars(module).values() if isinstance(value, Rule)]
         if len(found) != 1:
             raise BadRule(f"{module.__name__}: a rule file holds exactly one rule, this one holds {len(found)}")
-        kind = package.__name__.rpartition(".")[2]
-        if found[0].kind != kind:
-            raise BadRule(f"{module.__name__}: decorated as {found[0].kind}, but lies under {kind}")
-        if unheard := set(found[0].needs) - FACTS:
+        (rule,), kind = found, package.__name__.rpartition(".")[2]
+        if rule.kind != kind:
+            raise BadRule(f"{module.__name__}: decorated as {rule.kind}, but lies under {kind}")
+        if unheard := set(rule.needs) - FACTS:
             raise BadRule(f"{module.__name__}: needs {sorted(unheard)}, which is no fact of a case")
         key = f"{kind}.{info.name.replace('_', '-')}"
-        yield Rule(
-            kind=kind,
-            function=found[0].function,
-            needs=found[0].needs,
-            limits=found[0].limits,
-            key=key,
-            text=inspect.getdoc(module) or "",
-            lowers=found[0].lowers,
-            hygiene=found[0].hygiene,
-            answers=found[0].answers,
-        )
+        yield replace(rule, key=key, text=inspect.getdoc(module) or "")

@@ -36,8 +36,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SURVIVORS = HERE / "survivors.yaml"
 PLAIN = ("-q", "-p", "no:cacheprovider", "--tb=no")
-SECONDS = 90
-"""Of CPU time. A mutant that takes longer does not end: it is noticed."""
+LONGER, AT_LEAST = 10, 5
+"""A mutant that takes so many times the CPU time of the file itself and so many seconds does not end: it is noticed."""
 
 LEAVES = ("risk", "adherence", "next_action")
 """Folders whose files nothing else imports: a rule each, with its cases beside this file."""
@@ -48,7 +48,11 @@ OF_ALL_RULES = ("test_judge.py",)
 _FRAME = ("test_judge.py", "test_cases.py")
 TESTS: dict[str, Sequence[str]] = {
     "rules/asked.py": ("test_asked.py",),
-    "rules/calendar.py": ("test_calendar.py", "test_cases.py"),
+    "rules/calendar.py": ("test_calendar.py",),
+    "rules/contact.py": ("test_contact.py",),
+    "rules/heard.py": ("test_inquiry.py",),
+    "rules/inquiry.py": ("test_inquiry.py",),
+    "rules/case/told.py": ("case/test_told.py",),
     "rules/case/deal.py": ("case/test_deal.py",),
     "rules/case/history.py": ("case/test_history.py",),
     "rules/case/people.py": ("case/test_people.py",),
@@ -56,13 +60,17 @@ TESTS: dict[str, Sequence[str]] = {
     "rules/case/method.py": ("case/test_method.py",),
     "rules/case/said.py": ("case/test_said.py",),
     "rules/case/pace.py": ("case/test_pace.py",),
+    **{f"rules/{name}.py": ("test_parts.py",) for name in ("assessment", "facts", "once", "playbook")},
     "rules/choose.py": ("test_choose.py", "test_judge.py"),
-    "rules/judge.py": ("test_process.py", "test_score.py", "test_signals.py", "test_frame.py", "test_judge.py"),
+    "rules/judge.py": (
+        *("test_process.py", "test_score.py", "test_signals.py", "test_frame.py", "test_choose.py"),
+        "test_judge.py",
+    ),
     "rules/lives.py": ("test_lives.py", "test_judge.py"),
     "rules/rule.py": ("test_frame.py",),
     "rules/followed.py": ("test_followed.py",),
-    "rules/measures.py": ("test_measures.py", "test_cases.py"),
-    "rules/proof.py": ("test_proof.py", *_FRAME),
+    "rules/measures.py": ("test_measures.py",),
+    "rules/proof.py": ("test_proof.py",),
     **{
         f"rules/scorecard/{name}.py": (f"scorecard/test_{name}.py",)
         for name in ("choose", "fit", "leak", "lift", "measure")
@@ -74,7 +82,7 @@ TESTS: dict[str, Sequence[str]] = {
 }
 """The tests that belong to a file: those of the longest name that it begins with."""
 
-AT_IMPORT = ("rules/rule.py", "rules/once.py", "rules/value.py")
+AT_IMPORT = ("rules/call_review/criterion.py", "rules/rule.py", "rules/once.py", "rules/value.py")
 """Files whose functions are run while others are imported: each mutant imports everything anew."""
 
 T = TypeVar("T")
@@ -109,7 +117,7 @@ class _Collected(_Plain):
 
     def __init__(self, file: Path, every: Sequence[Mutant], change: Callable[[Path, Mutant], None]) -> None:
         self.file, self.every, self.change = file, every, change
-        self.passed: list[Mutant] | None = None  # None where they fail before anything is replaced
+        self.passed: list[Mutant] | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         def run(one: Mutant | None) -> int:
@@ -121,8 +129,7 @@ class _Collected(_Plain):
                     return 1
             return 0 if session.items else 1
 
-        if forked(partial(run, None)) == 0:
-            self.passed = [one for one in self.every if forked(partial(run, one)) == 0]
+        self.passed = passed(run, self.every)
         return True
 
     def passing(self, tests: Sequence[str]) -> list[Mutant]:
@@ -165,8 +172,17 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(one)
 
 
-def forked(run: Callable[[], T]) -> T | None:
-    """What `run` comes to in a process of its own; None where that process ends before."""
+def passed(run: Callable[[Mutant | None], int], some: Sequence[Mutant]) -> list[Mutant]:
+    """The mutants with which `run` comes to 0, as it does with none."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    if some and forked(partial(run, None)) != 0:
+        raise BadTests
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+    return [one for one in some if forked(partial(run, one), AT_LEAST + int(LONGER * took)) == 0]
+
+
+def forked(run: Callable[[], T], seconds: int | None = None) -> T | None:
+    """What `run` comes to in a process of its own; None where that process ends before, or has used its CPU time."""
     reading, writing = os.pipe()
     if pid := os.fork():
         os.close(writing)
@@ -178,7 +194,8 @@ def forked(run: Callable[[], T]) -> T | None:
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        if seconds:
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         os.write(writing, pickle.dumps(run()))
     finally:
         os._exit(0)
@@ -189,12 +206,12 @@ def survivors(file: Path, every: Sequence[Mutant]) -> list[int]:
     told = file.relative_to(ROOT)
     if told.parts[1] in LEAVES:
         left = _Own(file, every, imported).passing(OF_A_RULE)
-        passed = _alone(file, left)
+        found = _alone(file, left)
     else:
         swap = [] if told.as_posix() in AT_IMPORT else [one for one in every if one.inside]
-        passed = _alone(file, [one for one in every if one not in swap])
-        passed += _Collected(file, swap, swapped).passing(tests_of(told)) if swap else []
-    return [n for n, one in enumerate(every) if one in passed]
+        found = _alone(file, [one for one in every if one not in swap])
+        found += _Collected(file, swap, swapped).passing(tests_of(told)) if swap else []
+    return [n for n, one in enumerate(every) if one in found]
 
 
 def _alone(file: Path, some: Sequence[Mutant]) -> list[Mutant]:
@@ -206,9 +223,7 @@ def _alone(file: Path, some: Sequence[Mutant]) -> list[Mutant]:
         tests = tests_of(file.relative_to(ROOT))
         return int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests)], [_Plain()]))
 
-    if some and forked(partial(run, None)) != 0:
-        raise BadTests
-    return [one for one in some if forked(partial(run, one)) == 0]
+    return passed(run, some)
 
 
 def tests_of(told: Path) -> Sequence[str]:
@@ -252,11 +267,11 @@ def main(asked: Sequence[str]) -> int:
         told = file.relative_to(ROOT).as_posix()
         reasons = dict(explained.get(told) or {})
         every = list(mutants(file.read_text(encoding="utf-8")))
-        passed = forked(partial(survivors, file, every))
-        if passed is None:
+        left = forked(partial(survivors, file, every))
+        if left is None:
             raise SystemExit(f"{told}: its tests fail before anything is replaced")
         total += len(every)
-        for one in (every[n] for n in passed):
+        for one in (every[n] for n in left):
             if reasons.pop(one.name, None):
                 known += 1
             else:

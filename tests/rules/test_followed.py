@@ -1,5 +1,6 @@
 """Adherence over many deals: what counts, on how many deals it stands, and what it has to do with winning."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -44,6 +45,13 @@ def test_a_difference_has_newcombes_interval() -> None:
     assert (found.apart, found.low, found.high) == (0.2, 0.0524, 0.3339)
     assert found.tells
     assert not tie("a", share_of(5, 7), share_of(4, 8)).tells
+    assert not replace(found, low=0.0).tells
+    assert replace(found, low=0.0001).tells
+
+
+def test_shares_and_differences_have_four_digits() -> None:
+    assert share_of(1, 3).share == 0.3333
+    assert tie("a", share_of(1, 3), share_of(1, 2)).apart == -0.1667
 
 
 def test_only_what_is_known_to_be_done_or_breached_counts() -> None:
@@ -59,6 +67,12 @@ def test_only_what_is_known_to_be_done_or_breached_counts() -> None:
     (found,) = followed([one]).deals
     assert (found.followed.part, found.followed.whole, found.deviations, found.unknown) == (1, 2, 1, 1)
     assert found.reasons == {"Renewal": 1}
+
+
+def test_reasons_stand_by_how_often_they_were_given() -> None:
+    told = ("Renewal", "Tender", "Small deal", "Tender", "By phone")
+    (found,) = followed([deal(1, *(step(f"a-{n}", EXCUSED, reason=one) for n, one in enumerate(told)))]).deals
+    assert list(found.reasons.items()) == [("Tender", 2), ("By phone", 1), ("Renewal", 1), ("Small deal", 1)]
 
 
 def test_by_rep_team_stage_and_step() -> None:
@@ -110,6 +124,8 @@ def test_a_wide_difference_of_few_deals_comes_after_a_sure_one() -> None:
 def test_open_deals_are_tied_to_no_outcome() -> None:
     found = followed([deal(1, step("a-1", DONE))])
     assert (found.tied, found.closed) == ((), 0)
+    some = [deal(n, step("a-1", DONE), won=won) for n, won in enumerate((True, False, None))]
+    assert followed(some).closed == 2
 
 
 def test_the_order_of_deals_does_not_matter() -> None:

@@ -97,6 +97,7 @@ def test_rules_are_known_by_kind_and_file(rules: RuleSet) -> None:
     assert {rule.key for rule in rules.risks} >= {"risk.buyer-silent", "risk.single-threaded"}
     assert rules.steps["meeting-held"].key == "adherence.meeting-held"
     assert "next_action.answer-buyer" in {rule.key for rule in rules.actions}
+    assert next(r.text for r in rules.risks if r.key == "risk.buyer-silent").startswith("The buyer")
     keys = [rule.key for rule in rules.all]
     assert len(keys) == len(set(keys)) == len(rules.risks) + len(rules.steps) + len(rules.actions)
 

@@ -83,3 +83,82 @@ def test_a_deed_is_the_reps_and_an_answer_that_says_nothing_is_none():
     for differentiated, state in ((True, YES), (False, Strength.NOT_ASKED)):
         deed = replace(said(OURS, 3, about="competition"), flags={"differentiated": differentiated})
         assert proof(frame, [deed, said(YES, 4, about="question")]).strength is state
+
+
+@pytest.mark.parametrize(
+    ("deed", "answer", "confirmed"), [(0, 1, True), (0, 6, True), (0, 7, False), (0, 0, False), (3, 3, False)]
+)
+def test_an_answer_comes_within_six_turns(deed, answer, confirmed):
+    quotes = [said(OURS, deed, about="teaching"), said(YES, answer, about="pain")]
+    assert (proof(TEACH, quotes).strength is YES) is confirmed
+
+
+def test_words_without_a_turn_stand_at_the_start_of_a_talk():
+    """A note taken by hand has no turns: it answers nothing, and what was said later in the call takes it back."""
+    deed, note = said(OURS, 0, about="teaching"), said(YES, None, about="pain")
+    assert proof(TEACH, [deed, note]).strength is OURS
+    assert proof(BUDGET, [said(YES, None), said(NO, 1)]).strength is NO
+    assert proof(BUDGET, [said(NO, None), said(YES, 1)]).strength is YES
+
+
+def test_the_first_answer_is_the_one_that_counts():
+    quotes = [said(YES, 5, about="question"), said(OURS, 3, about="teaching"), said(MAYBE, 4, about="pain")]
+    found = proof(TEACH, quotes)
+    assert (found.strength, found.evidence) == (MAYBE, (1, 2))
+
+
+@pytest.mark.parametrize(("days", "state"), [(180, YES), (181, Strength.STALE)])
+def test_words_are_fresh_for_so_many_days(days, state):
+    day = date.fromordinal(DAY.toordinal() + days)
+    assert proof(BUDGET, [said(YES)], today=day).strength is state
+    assert proof(replace(BUDGET, fresh_days=None), [said(YES)], today=day).strength is YES
+    assert proof(BUDGET, [replace(said(YES), on=None)], today=day).strength is YES  # the file says no day
+
+
+def test_the_reps_words_grow_old_too_and_a_fresh_word_keeps_the_state_young():
+    long_after = date(2026, 7, 30)
+    assert proof(BUDGET, [said(OURS)], today=long_after).strength is Strength.STALE
+    both = [said(YES), said(YES, 1, LATER, call="c2")]
+    assert proof(BUDGET, both, today=long_after).strength is YES
+    weaker = [said(YES), said(MAYBE, 1, LATER, call="c2")]  # the confirmation is as old as it is
+    assert proof(BUDGET, weaker, today=long_after).strength is Strength.STALE
+    assert proof(BUDGET, [said(OURS), said(OURS, 1, LATER, call="c2")], today=long_after).strength is OURS
+
+
+def test_no_against_as_many_words_takes_them_back():
+    assert proof(BUDGET, [said(YES), said(NO, 4)]).strength is NO
+    assert proof(BUDGET, [said(YES), said(YES, 1), said(NO, 4), said(NO, 5)]).strength is NO
+    assert proof(BUDGET, [said(NO, 4), said(YES, 4)]).strength is YES  # in one breath
+    assert proof(BUDGET, [said(NO, 3), said(NO, 4), said(YES, 5)]).strength is YES
+
+
+def test_evidence_stands_by_state_strength_day_kind_and_turn():
+    element = MethodElement("budget", "Budget", "", "", evidence=("budget", "impact"))
+    quotes = [
+        said(MAYBE, 9),
+        said(YES, 2),
+        said(YES, 1),
+        said(YES, 3, about="impact"),
+        said(YES, 0, LATER, call="c2"),
+        said(YES, 0, LATER, about="impact", call="c2"),
+        replace(said(YES), on=None, call="c0"),
+    ]
+    assert proof(element, quotes).evidence == (4, 5, 2, 1, 3, 6, 0)
+    assert proof(element, [said(YES, 1), said(NO, 2), said(NO, 3, LATER, call="c2")]).evidence == (2, 1, 0)
+
+
+def test_talks_without_a_name_are_those_of_a_day():
+    quotes = [replace(said(YES, 1), call=None), replace(said(NO, 2), call=None)]
+    assert proof(BUDGET, quotes).strength is NO
+
+
+def test_only_what_bears_on_an_element_counts():
+    bare = MethodElement("budget", "Budget", "", "")
+    assert proof(bare, [said(YES)]).strength is YES
+    assert proof(bare, [said(YES, about="pain")]).strength is Strength.NOT_ASKED
+    ours = Evidence("budget", "We need it", DAY, Side.REP, YES, None, "c1", 1)
+    assert proof(bare, [ours]).strength is OURS
+
+
+def test_two_calls_of_a_day_are_two_talks():
+    assert proof(BUDGET, [said(YES, 5), said(NO, 1, call="c2")]).strength is NO
