@@ -14,9 +14,17 @@ class SaidFacts(MethodFacts):
 
     @fact
     def open_objection(self) -> Fact[Evidence]:
-        """The last objection that the buyer raised and did not call settled; the oldest kind of several."""
+        """The last objection that the buyer raised and did not call settled; the oldest kind of several.
+
+        What the buyer said of another supplier, such as "they are cheaper", is settled once they put us before them.
+        """
         raised: dict[str, Evidence] = {}
-        for quote in self._about("objection"):
+        others = {(q.call, q.turn) for q in self._about("competition") if q.turn is not None}
+        for quote in self._about("objection", "competition"):
+            if quote.flags.get("ahead") and quote.side is Side.BUYER:
+                raised = {kind: q for kind, q in raised.items() if (q.call, q.turn) not in others}
+            if quote.about == "competition" or quote.flags.get("vague"):
+                continue
             kind = str(quote.flags.get("class"))
             if quote.flags.get("state") == "resolved":
                 raised.pop(kind, None)
@@ -34,7 +42,9 @@ class SaidFacts(MethodFacts):
         for quote in self._about("competition"):
             if quote.side is Side.REP:
                 open_ = None if quote.flags.get("differentiated") else open_
-            elif quote.side is Side.BUYER and quote.strength is not Strength.CONTRADICTED:
+            elif quote.flags.get("vague") or quote.strength is Strength.CONTRADICTED:
+                continue
+            elif quote.side is Side.BUYER:
                 open_ = None if quote.flags.get("ahead") else quote
         return self._said_in(open_)
 
@@ -68,7 +78,7 @@ class SaidFacts(MethodFacts):
         talks: dict[str, set[tuple[date | None, str | None]]] = {}
         last: Evidence | None = None
         for quote in self._about("objection"):
-            if quote.side is Side.BUYER and quote.flags.get("state") == "raised":
+            if quote.side is Side.BUYER and quote.flags.get("state") == "raised" and not quote.flags.get("vague"):
                 seen = talks.setdefault(str(quote.flags.get("class")), set())
                 seen.add((quote.on, quote.call))
                 last = quote if len(seen) > 1 else last

@@ -3,7 +3,8 @@
 Why it matters: the rival one does not know of wins; the one one belittles wins sympathy.
 Finds: other suppliers, offers, existing contracts, plans to build; names once they are known; the rep's answer,
     with `differentiated` and `defensive`; `ahead`, where the buyer puts us before the others and says nothing against
-    it.
+    it; `vague`, where only what went before lets it be about others, and nothing here names one: nobody is told of a
+    rival by such words.
 Leaves out: other vendors long ago.
 False alarms: partners and tools that only stand nearby.
 Source: docs/sources.md#competition
@@ -17,14 +18,16 @@ from rules.facts import Side, Strength
 @detector(about="competition")
 def find(passage: Passage, so_far: SoFar) -> Found | None:
     if passage.side is not Side.REP:
-        if passage.has("competition.look", "competition.others", "competition.incumbent") or (
-            "competition" in so_far.asked
-        ):
-            so_far.rivals.update(name for name in passage.names if len(name) > 3 and not so_far.knows(name))
+        told = any(passage.has(f"competition.{one}") for one in ("look", "others", "incumbent"))
+        new = {name for name in passage.names if len(name) > 3 and not so_far.knows(name)}
+        if told or "competition" in so_far.asked:
+            so_far.rivals.update(new)
         ahead = "competition.ahead" in passage.signs and not passage.has("objection.price", "objection.competitor")
-        return Found(strength_of("competition", passage, so_far), {"ahead": True} if ahead else {})
+        vague = not (told or ahead or new or passage.has("competition.build", "objection.competitor"))
+        flags = {name: True for name, holds in (("ahead", ahead), ("vague", vague)) if holds}
+        return Found(strength_of("competition", passage, so_far), flags)
     defensive = passage.has("competition.belittled")
-    flags: dict[str, bool] = {"differentiated": passage.has("competition.framed") and not defensive}
+    flags = {"differentiated": passage.has("competition.framed") and not defensive}
     if defensive:
         flags["defensive"] = True
     return Found(Strength.ASSUMED, flags)

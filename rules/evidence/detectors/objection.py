@@ -2,7 +2,8 @@
 
 Why it matters: an objection that is brushed aside comes back, later and to somebody else.
 Finds: raised by the buyer; acknowledged and explored by the rep while one is open;
-    resolved when the buyer says so; recurring when the same comes back.
+    resolved when the buyer says so; recurring when the same comes back; `vague` where no cue tells what it is about:
+    nobody is told of an objection by such words.
 Leaves out: neutral questions; what a result must not fall short of ("below that it is not worth it").
 False alarms: doubts about other matters.
 Source: docs/sources.md#objections
@@ -30,11 +31,11 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
     kind = _class(passage)
     if kind is not None and not any("objection." in sign for sign in passage.signs):
         return None  # all that speaks against is supposed, past, of others or under a limit
+    if kind is None and passage.has("objection.settled", "objection.heard"):
+        return None  # agreement, with nothing open that it could settle
+    flags: dict[str, str | bool] = {"class": kind or "need", "state": "raised"}
     if kind is None:
-        if passage.has("objection.settled", "objection.heard"):
-            return None  # agreement, with nothing open that it could settle
-        kind = "need"
-    flags: dict[str, str | bool] = {"class": kind, "state": "raised"}
+        kind, flags["vague"] = "need", True
     if (known := so_far.doubts.get(kind)) is not None:
         known.times += 1
         known.turn, known.state = turn, "raised"

@@ -78,6 +78,8 @@ def test_an_objection_is_open_until_it_is_settled(seen: Seen, told: list[str], l
         (["10 buyer competition confirmed | Rivalis", "11 buyer competition confirmed ahead=true | You lead"], None),
         (["10 buyer competition confirmed | Rivalis", "11 buyer competition confirmed | And Consulta"], "And Consulta"),
         (["10 buyer competition confirmed | Rivalis", "11 buyer pain confirmed | It hurts"], "Rivalis"),
+        (["10 buyer competition confirmed vague=true | Three things. In that order"], None),
+        (["10 buyer competition confirmed | Rivalis", "11 buyer competition confirmed vague=true | Hm"], "Rivalis"),
     ],
 )
 def test_a_rival_is_unanswered_until_a_difference_is_named(seen: Seen, told: list[str], left: str | None) -> None:
@@ -155,6 +157,53 @@ def raised(kind: str, day: int, call: str, quote: str, side: Side = Side.BUYER, 
 def test_an_objection_recurs_in_another_talk(seen: Seen, quotes: list[Evidence], last: str | None) -> None:
     found = replace(seen(), evidence=tuple(quotes)).recurring_objection.value
     assert (found.quote if found else None) == last
+
+
+def in_call(turn: int, about: str, quote: str, **flags: object) -> Evidence:
+    return Evidence(
+        about, quote, date(2026, 3, 10), Side.BUYER, Strength.CONFIRMED, call="call-1", turn=turn, flags=flags
+    )
+
+
+@pytest.mark.parametrize(
+    ("quotes", "left"),
+    [
+        (  # said of the other supplier, and answered by the buyer themselves
+            [
+                in_call(3, "competition", "They are cheaper."),
+                in_call(3, "objection", "They are cheaper.", **{"class": "price", "state": "raised"}),
+                in_call(5, "competition", "You are clearly ahead.", ahead=True),
+            ],
+            None,
+        ),
+        (  # before the others, and still too expensive
+            [
+                in_call(3, "objection", "Too expensive for us.", **{"class": "price", "state": "raised"}),
+                in_call(5, "competition", "You are clearly ahead.", ahead=True),
+            ],
+            "Too expensive for us.",
+        ),
+        (
+            [
+                in_call(3, "competition", "You are clearly ahead.", ahead=True),
+                in_call(5, "competition", "They are cheaper."),
+                in_call(5, "objection", "They are cheaper.", **{"class": "price", "state": "raised"}),
+            ],
+            "They are cheaper.",
+        ),
+        ([in_call(3, "objection", "Then it starts.", **{"class": "need", "state": "raised", "vague": True})], None),
+    ],
+)
+def test_an_objection_is_open_where_words_name_it_and_nothing_settled_it(
+    seen: Seen, quotes: list[Evidence], left: str | None
+) -> None:
+    found = replace(seen(), evidence=tuple(quotes)).open_objection.value
+    assert (found.quote if found else None) == left
+
+
+def test_an_objection_that_no_word_names_does_not_recur(seen: Seen) -> None:
+    first = in_call(3, "objection", "Then it starts.", **{"class": "need", "state": "raised", "vague": True})
+    assert replace(seen(), evidence=(first, replace(first, call="call-2"))).recurring_objection.value is None
 
 
 @pytest.mark.parametrize(

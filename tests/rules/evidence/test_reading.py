@@ -116,6 +116,36 @@ def test_the_buyer_may_put_us_before_the_others(text: str, ahead: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "text", "vague"),
+    [
+        ("And what have you tried so far?", "More spreadsheets. One colleague built a small database, and left.", True),
+        ("By what will you decide, when you compare?", "Three things: speed, an audit trail, one sign-on.", True),
+        ("Who else are you looking at?", "There is also an offer of Kestrelo.", False),
+        ("What happened since?", "They were here last week, and you look much alike to us.", False),
+        ("What do they do better in your eyes?", "They are cheaper in the first year.", False),
+    ],
+)
+def test_who_names_no_other_supplier_speaks_of_none(asked: str, text: str, vague: bool) -> None:
+    reading = heard(f"rep: {asked}", f"buyer: {text}")
+    assert all(one.flags.get("vague", False) is vague for one in about(reading, "competition"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Then the trouble starts. Honestly, approvals lie around in mailboxes and we pay reminders.", []),
+        ("No, I am afraid. The ERP upgrade takes all of our IT until then.", []),
+        ("I will say it directly: the price per user makes no sense for our shifts.", ["price"]),
+        ("You are thirty per cent above what we had in mind.", ["price"]),
+        ("I am afraid that you will be gone in a year.", ["trust"]),
+    ],
+)
+def test_an_objection_is_told_by_words_that_name_it(text: str, kinds: list[str]) -> None:
+    reading = heard("rep: Walk me through it. What happens today?", f"buyer: {text}")
+    assert [one.flags["class"] for one in about(reading, "objection") if not one.flags.get("vague")] == kinds
+
+
+@pytest.mark.parametrize(
     ("text", "kinds"),
     [
         ("It has to save four hours a week. Below that it is not worth the effort.", []),
