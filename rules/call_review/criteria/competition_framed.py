@@ -21,8 +21,7 @@ def check(call: Call, limits: Limits) -> Verdict:
     )
     if not raised:
         return NOT_APPLICABLE
-    since = call.evidence[raised[0]].turn or 0
-    answers = call.find("competition", side=Side.REP, where=lambda e: (e.turn or 0) >= since)
+    answers = [place for place in call.find("competition", side=Side.REP) if place > raised[0]]
     framed = [place for place in answers if call.evidence[place].flags.get("differentiated")]
     defensive = [place for place in answers if call.evidence[place].flags.get("defensive")]
     if framed and not defensive:

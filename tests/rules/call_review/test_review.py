@@ -5,26 +5,14 @@ from dataclasses import replace
 import pytest
 
 from mappings.reading.rubrics import load_rubric
-from rules.call_review.call import Call
 from rules.call_review.criterion import Mark, Unproven, Verdict, discover, missed, partly
 from rules.call_review.review import Best, Example, best_of, review, unscorable
-from rules.call_review.rubric import MOST_MINUTES
+from rules.call_review.rubric import MOST_MINUTES, Diagnosis, Drill, Row, Rubric
 from rules.evidence.talk import Talk
-from rules.facts import Evidence, Side, Strength
+from rules.facts import Side, Strength
+from tests.rules.call_review.talked import BUYER, REP, call, said
 
 RUBRIC = load_rubric()
-REP, BUYER = Side.REP, Side.BUYER
-
-
-def said(about, turn, side=BUYER, strength=None, **flags):
-    if strength is None:
-        strength = Strength.ASSUMED if side is REP else Strength.CONFIRMED
-    return Evidence(about, f"{about} at {turn}", None, side, strength, side.value, None, turn, float(turn), None, flags)
-
-
-def call(*evidence, **more):
-    words = more.pop("words", {REP: 100, BUYER: 100})
-    return Call(tuple(evidence), Talk(words, 0.5, 40, ()), more.pop("turns", 40), **more)
 
 
 def score(found, key):
@@ -202,13 +190,15 @@ def test_talk_ratio_moves_no_score():
     [
         ({"spoken": False}, "written"),
         ({"unread": "ja"}, "lexicon/ja.yaml"),
-        ({"turns": 3}, "turns"),
+        ({"turns": 5}, "only 5 turns"),
         ({"talk": Talk({Side.UNKNOWN: 50}, None, 40, ())}, "who speaks"),
-        ({"sided": 0.2}, "side"),
+        ({"sided": 0.2}, "whose side 80% of the words"),
+        ({"sided": 0.49}, "whose side 51% of the words"),
     ],
 )
 def test_a_call_that_cannot_be_scored_says_why(changes, reason):
     assert unscorable(call()) is None
+    assert unscorable(call(turns=6, sided=0.5)) is None
     assert reason in unscorable(replace(call(), **changes))
 
 
@@ -218,3 +208,83 @@ def test_the_shipped_rubric_scores_every_criterion_there_is():
     for one in discover().values():
         for part in ("Why it matters:", "Met when:", "False alarms:", "Source:"):
             assert part in one.text, f"{one.key}: {part}"
+
+
+def drill(key):
+    return Drill(f"drill {key}", MOST_MINUTES, (), f"example {key}")
+
+
+def diagnosed(*keys, questions=()):
+    return {key: Diagnosis(key, key, (), {"any": questions}, "", drill(key)) for key in keys}
+
+
+def row(criterion, weight, *wrong, questions=("Who signs?",)):
+    found = discover()[criterion]
+    return Row(found, criterion, "", weight, frozenset(), found.limits(), diagnosed(*wrong, questions=questions))
+
+
+MONEY = row("budget_explicit", 1, "budget_not_confirmed")
+WHEN = row("timing_forced", 3, "timeline_vague", "no_compelling_event")
+GAP = row("gap_drawn", 1, "current_state_unknown", "desired_state_unknown", questions=tuple("123456"))
+
+
+def own(*rows):
+    return Rubric("own", "Own", "1", "", rows)
+
+
+def test_points_are_two_one_and_none_by_weight():
+    """Met, partly and missed of weights 1, 3 and 1; what does not apply counts on neither side."""
+    found = review(call(said("budget", 1), said("timeline", 2)), own(MONEY, WHEN, GAP, row("competition_framed", 9)))
+
+    assert [one.mark for one in found.scores] == [Mark.MET, Mark.PARTLY, Mark.MISSED, Mark.NOT_APPLICABLE]
+    assert (found.points, found.most) == (1 * 2 + 3 * 1, 1 * 2 + 3 * 2 + 1 * 2)
+
+
+def test_what_is_missed_comes_before_what_is_partly_there_whatever_it_weighs():
+    found = review(call(said("timeline", 2)), own(WHEN, GAP, MONEY))
+
+    assert [(one.key, one.criterion) for one in found.wrong] == [
+        ("current_state_unknown", "gap_drawn"),
+        ("desired_state_unknown", "gap_drawn"),
+        ("budget_not_confirmed", "budget_explicit"),
+        ("no_compelling_event", "timing_forced"),
+    ]
+    assert [one.diagnosis for one in found.advice] == [
+        "current_state_unknown", "budget_not_confirmed", "no_compelling_event"
+    ]  # fmt: skip
+    assert found.practice.diagnosis == "current_state_unknown"
+
+
+def test_the_heaviest_of_what_is_missed_comes_first():
+    assert review(call(), own(MONEY, WHEN)).wrong[0].criterion == "timing_forced"
+    assert review(call(), own(GAP, MONEY)).wrong[0].criterion == "gap_drawn"
+
+
+def test_the_example_is_of_the_criterion_that_is_practised():
+    best = Best({"gap_drawn": Example("How is it today?", "a"), "budget_explicit": Example("Who pays?", "b")})
+
+    assert review(call(), own(GAP, MONEY), best).practice.example.words == "How is it today?"
+
+
+def test_the_missing_question_is_that_of_the_worst_and_four_are_advised():
+    now = Diagnosis("current_state_unknown", "", (), {"any": tuple("123456"), "demo": ("0", "3")}, "", drill("now"))
+    later = Diagnosis("desired_state_unknown", "", (), {"any": ("later?",)}, "", drill("later"))
+    gap = replace(GAP, diagnoses={one.key: one for one in (now, later)})
+
+    for stage, questions in ((None, tuple("1234")), ("demo", tuple("0312")), ("proposal", tuple("1234"))):
+        found = review(call(stage=stage), own(gap))
+        assert found.scores[0].missing == questions[0]
+        assert found.wrong[0].question == questions[0]
+        assert found.advice[0].questions == questions
+
+
+def test_a_good_moment_is_the_reps_and_else_the_first_of_the_buyers():
+    heard = call(said("current_state", 1), said("current_state", 2), said("desired_state", 3), said("budget", 4))
+    shown = best_of(heard, review(heard, own(GAP, MONEY)), "best.vtt")
+
+    assert shown["gap_drawn"] == Example("current_state at 1", "best.vtt")
+    assert shown["budget_explicit"] == Example("budget at 4", "best.vtt")
+
+
+def test_a_drill_takes_ten_minutes_at_most():
+    assert max(d.drill.minutes for row in RUBRIC.rows for d in row.diagnoses.values()) <= 10 == MOST_MINUTES
