@@ -172,6 +172,10 @@ class Change:
     after: str | float | None
 
 
+UNTRIED = "untried"
+"""The flag of evidence found by words that were never tried on real talk, with their language: much may be missed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A verbatim quote that bears on something: a methodology element, an objection, a next step."""

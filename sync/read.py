@@ -152,10 +152,10 @@ def _as_allowed(quote: Evidence, allowed: str) -> Evidence:
 
 def _worth_keeping(talk: Talk) -> list[Evidence]:
     """The best quotes about each thing, in the order of talk."""
-    best: dict[tuple[str, object], list[Evidence]] = {}
+    best: dict[tuple[str, object, object], list[Evidence]] = {}
     for quote in talk.reading.evidence:
         if quote.about not in _UNKEPT:
-            best.setdefault((quote.about, quote.flags.get("class")), []).append(quote)
+            best.setdefault((quote.about, quote.flags.get("class"), quote.flags.get("vague")), []).append(quote)
     chosen = {id(one) for some in best.values() for one in sorted(some, key=_weakest_last)[:MOST]}
     return [quote for quote in talk.reading.evidence if id(quote) in chosen]
 

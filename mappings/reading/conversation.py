@@ -8,7 +8,7 @@ from mappings.reading.shelves import Shelves
 from rules.evidence.conversation import Conversation, Said
 from rules.evidence.lexicon import Lexicon
 from rules.evidence.reader import Reading, read
-from rules.facts import Side, Strength
+from rules.facts import UNTRIED, Side, Strength
 from rules.matching.sides import Known, Sided, sides_of
 
 
@@ -60,12 +60,14 @@ def spoken_by(lexicon: Lexicon, language: str | None) -> bool:
 
 
 def _as_sure_as(lexicon: Lexicon, reading: Reading) -> Reading:
-    """Words that were never tried on real talk confirm nothing, and contradict nothing."""
+    """Words that were never tried on real talk confirm nothing, and contradict nothing; what they find says so."""
     if lexicon.points:
         return reading
-    said = (one for one in reading.evidence if one.strength is not Strength.CONTRADICTED)
-    weaker = tuple(replace(one, strength=min(one.strength, Strength.INFERRED)) for one in said)
-    return replace(reading, evidence=weaker)
+    said = [one for one in reading.evidence if one.strength is not Strength.CONTRADICTED]
+    weaker = (replace(one, strength=min(one.strength, Strength.INFERRED)) for one in said)
+    return replace(
+        reading, evidence=tuple(replace(one, flags={**one.flags, UNTRIED: lexicon.language}) for one in weaker)
+    )
 
 
 def sided_share(talk: Talk) -> float:

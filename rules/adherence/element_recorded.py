@@ -4,7 +4,7 @@ Why it matters: a stage is earned by what the buyer has shown, not by the days t
 Done when: the element is at least as strong as asked for: assumed (the rep wrote it down), inferred (the buyer's doing
     shows it) or confirmed (the buyer said it).
 Not applicable when: never. Unknown when the field is not mapped or cannot be read, and when it is filled but none of
-    the buyer's words on this deal reached us that could confirm it.
+    the buyer's words on this deal reached us that could confirm it, as those of a language that is read too poorly.
 False alarms: answers that the rep has and never wrote down.
 Source: docs/sources.md#exit-criteria
 """

@@ -2,7 +2,8 @@
 
 Why it matters: what the buyer said aloud, both sides know. What only stands in a field, we know alone.
 Done when: a call of this deal holds the buyer's words on the matter; of the price, anybody's.
-Not applicable when: never. Unknown while no call of this deal was read.
+Not applicable when: never. Unknown while no call of this deal was read, or one was read by words of a language that
+    were not tried enough.
 False alarms: matters settled by mail, or in calls that were not recorded.
 Source: docs/sources.md#said-aloud
 """
@@ -43,6 +44,6 @@ def check(case: Case, limits: Matter) -> StepCheck:
     field = case.sources.get("calls", "call")
     if said:
         return done(Fact(True, Source(field, max(said)[1] or case.deal.id)))
-    if not case.evidence:
-        return StepCheck(StepState.UNKNOWN, unknown=Unknown(Cause.NOT_CAPTURED, "the words of a call on this deal"))
+    if unheard := case.unheard:
+        return StepCheck(StepState.UNKNOWN, unknown=Unknown(Cause.NOT_CAPTURED, unheard))
     return not_done(case.price_talk if limits.about == "pricing_discussed" else case.denied_date)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rules.case.talks import TalkFacts
-from rules.facts import Element, Evidence, Fact, Source, Strength
+from rules.facts import UNTRIED, Element, Evidence, Fact, Source, Strength
 from rules.once import fact, once
 from rules.playbook import MethodElement
 from rules.proof import NOTHING, Proof, proof
@@ -65,15 +65,23 @@ class MethodFacts(TalkFacts):
         """True when an element is known to be weaker than `minimum`, and nothing unread could prove it stronger.
 
         What is recorded in a field may well have been confirmed: as long as none of the buyer's words on this deal
-        reached us, nobody may call it short.
+        reached us, or some were read by words that confirm nothing, nobody may call it short.
         """
         fact = self.element(key)
         strength = fact.value.strength if fact.value else Strength.NOT_ASKED
         if strength >= minimum or fact.unknown is not None:
             return False
-        if not self.evidence and (strength is Strength.ASSUMED or strength is Strength.INFERRED):
+        if (strength is Strength.ASSUMED or strength is Strength.INFERRED) and self.unheard:
             return False
         return self._hidden(f"element.{key}", "calls", "transcripts") is None
+
+    @once
+    def unheard(self) -> str | None:
+        """What nobody can say was never spoken of on this deal, and why; None where its calls were read well."""
+        if not self.evidence:
+            return "the words of a call on this deal"
+        language = next((quote.flags[UNTRIED] for quote in self.evidence if UNTRIED in quote.flags), None)
+        return f"calls in {language}: the words of lexicon/{language}.yaml were not tried enough" if language else None
 
     def quotes(self, key: str) -> list[Evidence]:
         """What was said on an element, the words that make its state first."""

@@ -92,14 +92,14 @@ class SaidFacts(MethodFacts):
 
     @fact
     def price_talk(self) -> Fact[Evidence]:
-        """The last words on the price, of either side; unknown while no call of this deal was read."""
+        """The last words on the price, of either side; unknown while no call of this deal was read, or not well."""
         told = [
             quote
             for quote in self._about("pricing_discussed", "objection")
             if quote.about != "objection" or quote.flags.get("class") == "price"
         ]
-        if not told and not self.evidence:
-            return Fact(None, unknown=Unknown(Cause.NOT_CAPTURED, "the words of a call on this deal"))
+        if not told and (unheard := self.unheard):
+            return Fact(None, unknown=Unknown(Cause.NOT_CAPTURED, unheard))
         return self._said_in(told[-1] if told else None)
 
     @fact

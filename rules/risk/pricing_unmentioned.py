@@ -3,7 +3,7 @@
 Why it matters: a price that is first read in a proposal is compared, and not understood.
 Fires when: calls of this deal were read and neither side spoke of the price in any, from `from_progress` of the process
     onwards.
-Stays silent when: the price came up once.
+Stays silent when: the price came up once. Unknown where a call was in a language that is read too poorly to tell.
 False alarms: prices discussed by mail, or in calls that were not recorded.
 Source: docs/sources.md#pricing
 """
