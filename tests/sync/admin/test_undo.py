@@ -186,7 +186,9 @@ def test_outage_amid_undo_is_cured_by_undoing_again(world: World, store: Store) 
     assert outcome.undone[0].left == ()
 
 
-@pytest.mark.parametrize("name", [own.GAP, own.ACTION, own.ASSESSMENT])
+@pytest.mark.parametrize(
+    "name", [own.ASSESSMENT, *(pytest.param(name, marks=pytest.mark.proof) for name in (own.GAP, own.ACTION))]
+)
 def test_answer_that_was_lost_counts_as_taken_back(world: World, store: Store, name: str) -> None:
     before = standing(world)
     run = world.sync(store).run

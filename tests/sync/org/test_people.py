@@ -137,7 +137,7 @@ def test_org_that_rewrites_our_values_is_in_no_conflict_and_not_written_again(
     assert not any(row["shared"] for row in written(store, 4))
 
 
-@pytest.mark.parametrize("automation", [None, rewrites])
+@pytest.mark.parametrize("automation", [pytest.param(None, marks=pytest.mark.proof), rewrites])
 @pytest.mark.parametrize("drop", ["before", "after"])
 def test_shared_values_whose_answer_was_lost(world: World, store: Store, automation: Any, drop: str) -> None:
     """Taken or not, the next run finds out by reading: nothing is written twice, no conflict is made up."""
