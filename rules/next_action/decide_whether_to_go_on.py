@@ -36,7 +36,7 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
         urgency=3,
         effort=1,
         minutes=(10, 15),
-        due=in_workdays(5, case.today),
+        due=in_workdays(2, case.today),
         done_when=DoneWhen("buyer_last_reply", "after", reply.value.isoformat())
         if reply.value
         else DoneWhen("buyer_last_reply", "present"),
