@@ -46,7 +46,7 @@ class Asking:
                 if " ".join(words[place : place + length]) in openers and len(words) - place > 1:
                     return True
             step = next((n for n in (3, 2, 1) if " ".join(words[place : place + n]) in self.fillers), 0)
-            if not step or place + step >= len(words):
+            if not step:
                 return False
             place += step
 

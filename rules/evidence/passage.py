@@ -48,10 +48,7 @@ class Language:
 
 def cuts(text: str) -> Iterator[tuple[int, int]]:
     """Where the passages of a turn begin and end."""
-    if len(text) <= LONG:
-        yield 0, len(text)
-        return
-    start, last = 0, 0
+    start = last = 0
     for sentence in _CUT.finditer(text):
         if sentence.end() - start > LONG and last > start:
             yield start, last
@@ -203,7 +200,7 @@ class Passage:
         for group, places in self.found.items():
             if group.partition(".")[0] == kind:
                 for start, end in places:
-                    if any(-1 <= start - b <= after or 0 <= a - end <= before for a, b in self.numbers):
+                    if any(0 <= start - b <= after or 0 <= a - end <= before for a, b in self.numbers):
                         return True
         return False
 

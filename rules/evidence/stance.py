@@ -49,9 +49,8 @@ def stance_of(passage: Passage, group: str, start: int, end: int) -> Stance:
     for a, b in found.get("stance.not", ()):
         if (
             first <= a
-            and b <= start + 1
-            and start - b <= REACH
-            and " but " not in (between := passage.folded[b - 1 : start + 1])
+            and b <= start <= b + REACH
+            and " but " not in (between := passage.folded[b:start])
             and " because " not in between
             and "," not in passage.text[b:start]
         ):

@@ -77,6 +77,10 @@ TESTS: dict[str, Sequence[str]] = {
     },
     "rules/matching": ("matching",),
     "rules/call_review": ("call_review",),
+    **{
+        f"rules/evidence/{name}.py": (f"evidence/test_{name}.py",)
+        for name in ("asking", "passage", "scorecard", "stance", "talk")
+    },
     "rules/evidence": ("evidence/test_gate.py", "evidence/test_reading.py", "evidence/test_lexicon.py"),
     "rules": _FRAME,
 }
