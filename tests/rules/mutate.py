@@ -124,16 +124,15 @@ class _Collected(_Plain):
         self.passed: list[Mutant] | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        def run(one: Mutant | None) -> int:
-            if one:
-                self.change(self.file, one)
+        def run(one: Mutant) -> int:
+            self.change(self.file, one)
             for item, after in zip(session.items, [*session.items[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
                 if session.testsfailed:
                     return 1
             return 0 if session.items else 1
 
-        self.passed = passed(run, self.every)
+        self.passed = passed(run, self.file, self.every)
         return True
 
     def passing(self, tests: Sequence[str]) -> list[Mutant]:
@@ -176,10 +175,11 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(one)
 
 
-def passed(run: Callable[[Mutant | None], int], some: Sequence[Mutant]) -> list[Mutant]:
-    """The mutants with which `run` comes to 0, as it does with none."""
+def passed(run: Callable[[Mutant], int], file: Path, some: Sequence[Mutant]) -> list[Mutant]:
+    """The mutants with which `run` comes to 0, as it does with the file itself in its own place."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    if some and forked(partial(run, None)) != 0:
+    itself = Mutant(0, "itself", ast.parse(file.read_text(encoding="utf-8")), inside=True)
+    if some and forked(partial(run, itself)) != 0:
         raise BadTests
     took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     return [one for one in some if forked(partial(run, one), AT_LEAST + int(LONGER * took)) == 0]
@@ -221,13 +221,12 @@ def survivors(file: Path, every: Sequence[Mutant]) -> list[int]:
 def _alone(file: Path, some: Sequence[Mutant]) -> list[Mutant]:
     """Those of these mutants that the tests let pass when everything is imported anew."""
 
-    def run(one: Mutant | None) -> int:
-        if one:
-            imported(file, one)
+    def run(one: Mutant) -> int:
+        imported(file, one)
         tests = tests_of(file.relative_to(ROOT))
         return int(pytest.main(["-x", *PLAIN, *(str(HERE / name) for name in tests)], [_Plain()]))
 
-    return passed(run, some)
+    return passed(run, file, some)
 
 
 def tests_of(told: Path) -> Sequence[str]:
