@@ -42,6 +42,11 @@ class MethodFacts(TalkFacts):
         return self.element("mutual_action_plan")
 
     @fact
+    def technical_fit(self) -> Fact[Element]:
+        """Whether it was shown to work for the buyer."""
+        return self.element("technical_fit")
+
+    @fact
     def security_review(self) -> Fact[Element]:
         """The buyer's security review."""
         return self.element("security_review")

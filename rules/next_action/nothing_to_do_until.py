@@ -18,6 +18,7 @@ from rules.case import Case
 from rules.contact import goal
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
+from rules.topic import first_topic
 
 KEY = "next_action.nothing-to-do-until"
 
@@ -47,6 +48,7 @@ def propose(case: Case, found: Found, limits: Patience) -> Proposal:
         else:
             until = workday_on_or_after(today + timedelta(days=limits.look_again_days), case.today)
         reason, source = "quiet", reply.source
+    _, topic = first_topic(found)
     eve = (until - timedelta(days=1)).isoformat()
     if reason == "meeting":
         seen = DoneWhen("last_meeting", "after", eve)
@@ -57,7 +59,12 @@ def propose(case: Case, found: Found, limits: Patience) -> Proposal:
     else:
         seen = DoneWhen("buyer_last_reply", "present")
     return Proposal(
-        values={"until": until, "reason": reason, "last_reply": reply.value},
+        values={
+            "until": until,
+            "reason": "meeting with a topic" if reason == "meeting" and topic else reason,
+            "topic": topic or None,
+            "last_reply": reply.value,
+        },
         because=("next_meeting",) if reason == "meeting" else ("next_step",) if reason == "next step" else (),
         serves=goal(case),
         impact=1 if reason == "quiet" else limits.worth_of_a_date,

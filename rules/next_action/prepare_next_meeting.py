@@ -1,7 +1,9 @@
 """Prepare the meeting that is close.
 
 Why it matters: the meeting is the scarcest thing in the deal. Ten minutes before it decide what is known after it.
-Proposed when: a meeting with the buyer lies at most `within_workdays` workdays ahead, today included.
+Proposed when: a meeting with the buyer lies at most `within_workdays` workdays ahead, today included. It begins with
+    the weightiest of what a talk can answer (an open objection, a rival, a failed proof, money, a delay, a danger),
+    else with the question of the widest gap.
 Not proposed when: the next meeting is further off: until then there is nothing to do.
 False alarms: a short call about something small.
 Source: docs/sources.md#prepare-meeting
@@ -15,6 +17,7 @@ from rules.case import Case
 from rules.contact import goal, guest, name_of, question_for
 from rules.facts import DoneWhen
 from rules.rule import Found, Limits, action
+from rules.topic import first_topic
 
 
 class Near(Limits):
@@ -27,17 +30,18 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
     if meeting.value is None or workdays_between(case.today.day, meeting.value, case.today) > limits.within_workdays:
         return None
     person = guest(case)
-    doubt = case.open_objection.value if found.fired("risk.objection-open") else None
+    sign, topic = first_topic(found)
+    heard = found.findings[sign].because if sign else ()
     element, question = question_for(case, found, person)
     return Proposal(
         values={
             "meeting": meeting.value,
             "contact": name_of(case, person),
             "question": question or None,
-            "asks": "objection" if doubt else "question" if question else "nothing",
-            "said": doubt.on if doubt else None,
+            "asks": "topic" if topic else "question" if question else "nothing",
+            "topic": topic or None,
         },
-        because=("next_meeting",),
+        because=("next_meeting", *found.fired(sign)),
         serves=element or goal(case),
         impact=5,
         urgency=4,
@@ -46,5 +50,5 @@ def propose(case: Case, found: Found, limits: Near) -> Proposal | None:
         due=max(case.today.day, workday_before(meeting.value, case.today)),
         done_when=DoneWhen("next_meeting", "after", meeting.value.isoformat()),
         subject=meeting.value.isoformat(),
-        evidence=(meeting.source, case.open_objection.source if doubt else case.stage.source),
+        evidence=(meeting.source, *(heard[:1] or (case.stage.source,))),
     )

@@ -3,7 +3,8 @@
 Why it matters: security and legal work through queues. A review that begins after the handshake moves the signature.
 Fires when: the security or the legal review is not recorded as through and the close date lies within `within_days` or
     has passed, from `from_progress` of the process onwards.
-Stays silent when: the review is an exit criterion of a stage behind the deal (`risk.exit-criteria-unmet` owns it then).
+Stays silent when: the review is an exit criterion of a stage behind the deal (`risk.exit-criteria-unmet` owns it then);
+    or the next step waits for their lawyers, purchase or board until an agreed date before the close date.
 False alarms: deals that need no such review. Say so in the field.
 Source: docs/sources.md#start-paperwork
 """
@@ -27,12 +28,15 @@ class Near(Limits):
     )
 
 
-@risk(needs=("security_review", "legal_review", "close_date", "stage_progress"))
+@risk(needs=("security_review", "legal_review", "close_date", "stage_progress", "waiting", "agreed_date"))
 def check(case: Case, limits: Near) -> Finding | None:
     close = case.close_date
     if close.value is None or not case.come_to(limits.from_progress):
         return None
     if close.value > case.today.day + timedelta(days=limits.within_days):
+        return None
+    answer = case.agreed_date.value
+    if case.waiting.value and answer is not None and answer < close.value:
         return None
     owned = {gate.element for gate in case.open_gates.value or ()}
     facts = {key: case.element(key) for key in REVIEWS if key not in owned}
