@@ -46,7 +46,11 @@ def propose(case: Case, found: Found, limits: Promptness) -> Proposal | None:
         return None
     agreed = case.agreed_date.value is not None
     return Proposal(
-        values={"contact": name_of(case, taking_part(case, since)), "since": since.value},
+        values={
+            "contact": name_of(case, taking_part(case, since)),
+            "since": since.value,
+            "dated": "yes" if agreed else "no",
+        },
         because=("buyer_last_reply",),
         serves=goal(case),
         impact=2 if agreed else 4,

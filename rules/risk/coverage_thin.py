@@ -41,4 +41,6 @@ def check(case: Case, limits: Reach) -> Finding | None:
     heard = sum(1 for p in here if p.id in last and last[p.id] >= since)
     if heard >= len(here) * limits.share:
         return None
-    return Finding({"people": len(here)}, (case.contacts.source, case.active_contacts.source))
+    return Finding(
+        {"people": len(here), "days": limits.window_days}, (case.contacts.source, case.active_contacts.source)
+    )
