@@ -35,7 +35,6 @@ class Doubt:
     kind: str
     state: str
     turn: int
-    times: int = 1
 
 
 @dataclass(slots=True)

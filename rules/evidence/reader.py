@@ -11,7 +11,7 @@ from rules.evidence.conversation import Conversation, Said
 from rules.evidence.detector import Detector, Found, SoFar, by_side, discover
 from rules.evidence.lexicon import Lexicon
 from rules.evidence.passage import LONG, SHAPES, STOPS, Language, Passage, cuts
-from rules.evidence.scorecard import Scorecard, opens_gate, plain_card
+from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, with_plain_words
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
 
@@ -79,8 +79,9 @@ class Reader:
     def _card(self, lexicon: Lexicon, side: str, about: str) -> dict[str, int]:
         """The card of a side, or the buyer's where nothing was learned of it; cues nobody learned of count plainly."""
         learned = lexicon.points.get(f"{side}{about}") or lexicon.points.get(about)
-        plain = plain_card(about, self.language.automaton.groups)
-        return plain | dict(learned) if learned else plain
+        groups = self.language.automaton.groups
+        plain = plain_card(about, groups)
+        return with_plain_words(plain | dict(learned), about, groups, rep=side == "rep ") if learned else plain
 
     def _gate(self, *, crowd: bool) -> Gate:
         """That of a meeting of many, or of any other talk; made when it is first needed."""

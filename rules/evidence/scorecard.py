@@ -22,6 +22,11 @@ CONTEXT = frozenset({"stance", "number", "money", "unit", "date", "question", "a
 CROWD = -2500  # many voices of unknown sides: a meeting, hardly a sales call
 ASKED_TOO = frozenset({"request", "pricing_discussed", "tension", "next_step", "upfront_contract", "commitment"})
 """What is done by asking: "can you send it?" is a request."""
+PLAINLY = "plainly"
+"""How the sense of a group ends whose cues are enough by themselves."""
+CLEAR = 200  # what such a cue brings above what is needed
+DOUBTED = ASKED_TOO | {"objection", "competition", "delay"}
+"""What a buyer also says by asking: "why would we go with you?"."""
 
 
 def plain_card(about: str, groups: Iterable[str]) -> dict[str, int]:
@@ -33,6 +38,20 @@ def plain_card(about: str, groups: Iterable[str]) -> dict[str, int]:
             if about in ASKED_TOO:
                 card[f"ask {group}"] = OWN
     return card
+
+
+def with_plain_words(card: Mapping[str, int], about: str, groups: Iterable[str], *, rep: bool) -> dict[str, int]:
+    """The card with the groups of what is said in so many words: whatever was learned, one such cue is enough.
+
+    What a rep says is enough only where it is the rep's to say.
+    """
+    enough = max(-card["base"], card.get("gate", 0)) + CLEAR
+    full = dict(card)
+    for group in groups:
+        if group.partition(".")[0] == about and group.endswith(PLAINLY):
+            full[group] = enough if not rep or about in ASKED_TOO else 0
+            full[f"ask {group}"] = enough if about in (ASKED_TOO if rep else DOUBTED) else 0
+    return full
 
 
 class Wordy(Protocol):

@@ -79,14 +79,21 @@ TESTS: dict[str, Sequence[str]] = {
     "rules/call_review": ("call_review",),
     **{
         f"rules/evidence/{name}.py": (f"evidence/test_{name}.py",)
-        for name in ("asking", "passage", "scorecard", "stance", "talk")
+        for name in ("asking", "lexicon", "passage", "scorecard", "stance", "talk")
     },
+    "rules/evidence/detector": ("evidence/test_found.py", "evidence/test_detectors.py"),
     "rules/evidence": ("evidence/test_gate.py", "evidence/test_reading.py", "evidence/test_lexicon.py"),
     "rules": _FRAME,
 }
 """The tests that belong to a file: those of the longest name that it begins with."""
 
-AT_IMPORT = ("rules/call_review/criterion.py", "rules/rule.py", "rules/once.py", "rules/value.py")
+AT_IMPORT = (
+    "rules/call_review/criterion.py",
+    "rules/evidence/detector.py",
+    "rules/rule.py",
+    "rules/once.py",
+    "rules/value.py",
+)
 """Files whose functions are run while others are imported: each mutant imports everything anew."""
 
 T = TypeVar("T")

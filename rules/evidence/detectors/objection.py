@@ -37,7 +37,6 @@ def find(passage: Passage, so_far: SoFar) -> Found | None:
     if kind is None:
         kind, flags["vague"] = "need", True
     if (known := so_far.doubts.get(kind)) is not None:
-        known.times += 1
         known.turn, known.state = turn, "raised"
         flags["recurring"] = True
     else:
