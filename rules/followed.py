@@ -1,4 +1,5 @@
-"""How far the process is followed, by deal, rep, team, stage and step, and what that has to do with winning.
+"""How far the process is followed, by deal, rep, team, stage and step, and what that has to do with winning; so too
+how the elements of the methodology stand.
 
 A step counts where it is known to be done or breached; a deviation accepted, a step that is not applicable yet and one
 that nobody can judge count for neither side and are shown beside. Every share carries the number of steps or deals it
@@ -10,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf, sqrt
 
-from rules.assessment import Step, StepState
+from rules.assessment import ElementState, Step, StepState
+from rules.facts import Strength
 from rules.value import value
 
 Z = 1.959964  # 95 % of a normal distribution, both sides
@@ -18,13 +20,14 @@ Z = 1.959964  # 95 % of a normal distribution, both sides
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One judged deal: who ran it, how it ended (None while it is open), and how its steps stand."""
+    """One judged deal: who ran it, how it ended (None while it is open), and how its steps and elements stand."""
 
     deal: str
     owner: str
     team: str | None
     won: bool | None
     steps: tuple[Step, ...]
+    elements: tuple[ElementState, ...] = ()
 
 
 @value
@@ -73,8 +76,20 @@ class Tied:
 
 
 @value
+class Stood:
+    """How often closed deals were won in which an element stood so, by the word for its strength, weakest first.
+
+    tied: those in which the buyer's own doing or words show it (inferred, confirmed) beside all weaker ones.
+    """
+
+    element: str
+    states: Mapping[str, Share]
+    tied: Tied
+
+
+@value
 class Followed:
-    """What `followed` found, each list in the order of its keys; `tied` the surest difference first."""
+    """What `followed` found, each list in the order of its keys; `tied` and `stood` the surest difference first."""
 
     deals: tuple[Adhered, ...]
     reps: tuple[Adhered, ...]
@@ -82,6 +97,7 @@ class Followed:
     stages: tuple[Adhered, ...]
     steps: tuple[Adhered, ...]
     tied: tuple[Tied, ...]
+    stood: tuple[Stood, ...]
     closed: int
 
 
@@ -95,6 +111,7 @@ def followed(judged: Iterable[Judged]) -> Followed:
         stages=_by(deals, lambda _, step: step.stage),
         steps=_by(deals, lambda _, step: step.key),
         tied=_tied(deals),
+        stood=_stood(deals),
         closed=sum(1 for one in deals if one.won is not None),
     )
 
@@ -163,3 +180,21 @@ def _tied(deals: list[Judged]) -> tuple[Tied, ...]:
                 ends.setdefault(step.key, {True: [], False: []})[done].append(one.won)
     ties = [tie(key, *(share_of(sum(by[done]), len(by[done])) for done in (True, False))) for key, by in ends.items()]
     return tuple(sorted(ties, key=lambda one: (-one.at_least, one.step)))
+
+
+def _stood(deals: list[Judged]) -> tuple[Stood, ...]:
+    """By element: of the closed deals in which it is known how it stands, how many were won."""
+    ends: dict[str, dict[Strength, list[bool]]] = {}
+    for one in deals:
+        if one.won is None:
+            continue
+        for state in one.elements:
+            if state.strength is not None:
+                ends.setdefault(state.element, {}).setdefault(state.strength, []).append(one.won)
+    stood = []
+    for key, by in ends.items():
+        own = [won for strength, some in by.items() if strength >= Strength.INFERRED for won in some]
+        weaker = [won for strength, some in by.items() if strength < Strength.INFERRED for won in some]
+        states = {s.name.lower(): share_of(sum(by[s]), len(by[s])) for s in sorted(by)}
+        stood.append(Stood(key, states, tie(key, share_of(sum(own), len(own)), share_of(sum(weaker), len(weaker)))))
+    return tuple(sorted(stood, key=lambda one: (-one.tied.at_least, one.element)))

@@ -6,7 +6,7 @@ is no sign of it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from mappings import translate
 from mappings.organisation import Organisation
 from mappings.translate.values import text
 from rules.assessment import Step, StepCheck, StepState
-from rules.followed import Followed, Judged, Tied, followed
+from rules.followed import Followed, Judged, Stood, Tied, followed
 from rules.judge import Judge
 from sync.backtest.examine import NO_DATE, Dates, closed_deals, examiner_of
 from sync.codec import from_json, plain
@@ -24,18 +24,22 @@ from sync.turn import Progress, no_progress
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What following went with in closed deals. `left_out` counts, by cause, the closed deals it does not stand on."""
+    """What following, and how the elements stood, went with in closed deals.
+
+    `left_out` counts, by cause, the closed deals it does not stand on.
+    """
 
     closed: int
     deals: int
     won: int
     left_out: Mapping[str, int]
     tied: tuple[Tied, ...]
+    stood: tuple[Stood, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Adherence of the open deals; `names` puts words to the keys of deals, reps, teams, stages and steps.
+    """Adherence of the open deals; `names` puts words to the keys of deals, reps, teams, stages, steps and elements.
 
     A team is the reps of one manager, under the manager's id. `erased` deals could not be looked at.
     """
@@ -120,6 +124,7 @@ def adherence(connection: Connection, organisation: Organisation) -> Told:
             "teams": {one.key: people.names.get(one.key, one.key) for one in found.teams},
             "stages": {s.key: s.label for p in organisation.all_playbooks() for s in p.stages},
             "steps": {e.key: e.title for p in organisation.all_playbooks() for s in p.stages for e in s.steps},
+            "elements": {e.key: e.label for p in organisation.all_playbooks() for e in p.methodology.elements},
         },
     )
 
@@ -144,13 +149,16 @@ def outcome(
                 examiner.found.left_out[NO_DATE] += 1
                 continue
             playbook = organisation.playbook_for(records[organisation.fields.opportunity.object][0])
-            yield people.judged(case.deal.id, life.won, judges[playbook.name].judge(case).steps)
+            found = judges[playbook.name].judge(case)
+            yield replace(people.judged(case.deal.id, life.won, found.steps), elements=found.elements)
 
     judged = list(past())
+    told = followed(judged)
     return Outcome(
         closed=examiner.found.closed,
         deals=len(judged),
         won=sum(1 for one in judged if one.won),
         left_out=dict(examiner.found.left_out),
-        tied=followed(judged).tied,
+        tied=told.tied,
+        stood=told.stood,
     )

@@ -42,7 +42,8 @@ def adherence(
 
     Counted are steps known to be done or missed; accepted deviations and what nobody can judge stand beside. Every
     share has the number it stands on and a 95 % interval. --outcome adds how often closed deals were won with each
-    step and without it, as they stood on their last date before the end, from history only.
+    step and without it, and by how each element of the methodology stood, as the deals were on their last date before
+    the end, from history only.
     """
     organisation = shell.organisation(org)
     with shell.store() as store, store.reading() as connection:
@@ -76,6 +77,7 @@ def _show(out: Out, told: Told, limit: int) -> None:
         out.say(Text(f"{told.erased:,} deals could not be looked at: a person in them was erased.", style=QUIET))
     if told.outcome is not None:
         _outcome(out, told.outcome, told.names["steps"], limit)
+        _stood(out, told.outcome, told.names["elements"], limit)
 
 
 def _part(out: Out, head: str, some: Iterable[Adhered], names: Mapping[str, str], limit: int) -> None:
@@ -137,6 +139,29 @@ def _outcome(out: Out, told: Outcome, names: Mapping[str, str], limit: int) -> N
             style=QUIET,
         )
     )
+
+
+def _stood(out: Out, told: Outcome, names: Mapping[str, str], limit: int) -> None:
+    """Won by how each element stood, the surest difference between the buyer's own word and anything weaker first."""
+    shown = table("Element", "Stood", ("Deals", _RIGHT), ("Won", _RIGHT), ("Interval", _RIGHT))
+    some = [(one, [row for row in one.states.items() if row[1].whole >= _FEW]) for one in told.stood]
+    compared = [(one, states) for one, states in some if len(states) > 1]
+    for one, states in compared[:limit]:
+        for place, (state, share) in enumerate(states):
+            shown.add_row(
+                cell(names.get(one.element, one.element)) if not place else "", state.replace("_", " "),
+                f"{share.whole:,}", f"{share.share:.0%}", _interval(share),
+            )  # fmt: skip
+    if not compared:
+        return
+    title(
+        out,
+        "Won, by how each element stood",
+        f"states of {_FEW} deals at least; deals that come far have more elements",
+    )
+    out.say(shown)
+    if len(compared) > limit:
+        out.say(Text(f"{len(compared) - limit:,} more: --limit", style=QUIET))
 
 
 def _interval(share: Share) -> str:

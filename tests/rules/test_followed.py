@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from rules.assessment import Step, StepCheck, StepState
+from rules.assessment import ElementState, Step, StepCheck, StepState
+from rules.facts import Strength
 from rules.followed import Judged, followed, share_of, tie
 
 DONE, NOT, NA, EXCUSED, UNKNOWN = (
@@ -52,6 +53,35 @@ def test_a_difference_has_newcombes_interval() -> None:
 def test_shares_and_differences_have_four_digits() -> None:
     assert share_of(1, 3).share == 0.3333
     assert tie("a", share_of(1, 3), share_of(1, 2)).apart == -0.1667
+
+
+def test_won_by_how_each_element_stood() -> None:
+    def of(number: int, strength: Strength | None, *, won: bool | None) -> Judged:
+        elements = (ElementState("champion", strength), ElementState("metrics", Strength.CONFIRMED))
+        return replace(deal(number, won=won), elements=elements)
+
+    every = [
+        of(1, Strength.CONFIRMED, won=True),
+        of(2, Strength.INFERRED, won=True),
+        of(3, Strength.INFERRED, won=False),
+        of(4, Strength.ASSUMED, won=False),
+        of(5, Strength.NOT_ASKED, won=False),
+        of(6, None, won=True),  # nobody knows how it stood
+        of(7, Strength.CONFIRMED, won=None),  # it is open
+    ]
+
+    champion, metrics = followed(every).stood
+
+    assert {state: (share.part, share.whole) for state, share in champion.states.items()} == {
+        "not_asked": (0, 1),
+        "assumed": (0, 1),
+        "inferred": (1, 2),
+        "confirmed": (1, 1),
+    }
+    assert list(champion.states) == ["not_asked", "assumed", "inferred", "confirmed"]
+    assert (champion.tied.with_it.part, champion.tied.with_it.whole) == (2, 3)
+    assert (champion.tied.without_it.part, champion.tied.without_it.whole) == (0, 2)
+    assert (metrics.element, metrics.states["confirmed"].whole, metrics.tied.apart) == ("metrics", 6, None)
 
 
 def test_only_what_is_known_to_be_done_or_breached_counts() -> None:

@@ -1,6 +1,11 @@
 """`cornerman adherence`: what the ledger says of the open deals, and what closed deals add on demand."""
 
-from sync.cli.out import WIDTH
+import pytest
+
+from rules.followed import Stood, share_of, tie
+from sync.cli.adherence import _stood
+from sync.cli.out import WIDTH, Out
+from sync.followed import Outcome
 from tests.sync.cli.conftest import Cornerman
 from tests.sync.cli.test_safe import FORBIDDEN
 
@@ -38,6 +43,9 @@ def test_outcome_is_asked_for_and_told_as_an_association(cornerman: Cornerman) -
         ends = one["with_it"]["whole"] + one["without_it"]["whole"]
         assert 0 < ends <= outcome["deals"]
         assert one["apart"] is None or one["low"] <= one["apart"] <= one["high"]
+    assert {one["element"] for one in outcome["stood"]} >= {"champion", "economic_buyer"}
+    for one in outcome["stood"]:
+        assert 0 < sum(share["whole"] for share in one["states"].values()) <= outcome["deals"]
 
 
 def test_people_read_the_least_followed_first(cornerman: Cornerman) -> None:
@@ -47,3 +55,18 @@ def test_people_read_the_least_followed_first(cornerman: Cornerman) -> None:
     assert "more: --limit" in said
     assert not FORBIDDEN.search(said.replace("\n", ""))
     assert all(len(line) <= WIDTH for line in said.splitlines())
+
+
+def test_people_read_what_was_won_by_how_an_element_stood(capsys: pytest.CaptureFixture[str]) -> None:
+    states = {"assumed": share_of(2, 20), "inferred": share_of(1, 4), "confirmed": share_of(12, 16)}
+    sure = Stood("champion", states, tie("champion", share_of(13, 20), share_of(2, 20)))
+    alone = Stood(
+        "metrics", {"assumed": share_of(9, 30), "confirmed": share_of(1, 4)}, tie("metrics", *[share_of(1, 4)] * 2)
+    )
+
+    _stood(Out(), Outcome(40, 40, 15, {}, (), (sure, alone)), {"champion": "Champion"}, 10)
+
+    said = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["Champion", "assumed", "20", "10%", "3%", "to", "30%"] in said
+    assert ["confirmed", "16", "75%", "50%", "to", "90%"] in said
+    assert not [line for line in said if "inferred" in line or "metrics" in line]  # of too few deals
