@@ -19,8 +19,7 @@ SHORT = 4  # letters and blanks; "of" alone opens no gate
 KEPT = "'$%&\n"
 _STRAIGHT = {"’": "'", "‘": "'", "€": "$", "£": "$", "ʼ": "'"}
 _TABLE = bytes(
-    ord(c.lower()) if c.isalnum() and len(c.lower()) == 1 and ord(c.lower()) < 256 else ord("$" if c == "£" else c)
-    if c in KEPT or c == "£" else 32
+    ord(c.lower()) if c.isalnum() else ord("$") if c == "£" else ord(c) if c in KEPT else 32
     for c in map(chr, range(256))
 )  # fmt: skip
 _GAP = r"(?:[^ \n]+ +){0,4}"
@@ -154,7 +153,7 @@ class Automaton:
         patterns: list[str] = []
         runs: list[list[str]] = []
         run: list[str] = []
-        ends = [0]  # how many patterns stand before the end of each run
+        ends: list[int] = []  # how many patterns stand before the end of each run
         for token in _TOKEN.findall(cue.lower()):
             if token == "_" or token.startswith("{"):  # noqa: S105
                 runs.append(run)
@@ -169,7 +168,7 @@ class Automaton:
         ends.append(len(patterns))
         place = max(range(len(runs)), key=lambda n: (sum(map(len, runs[n])), len(runs[n])))
         whole = "(?<![^ \n])" + "".join(patterns).removesuffix(" +") + "(?![^ \n])"
-        rest = "".join(patterns[ends[place + 1] :]).removesuffix(" +")
+        rest = "".join(patterns[ends[place] :]).removesuffix(" +")
         return list(self._spellings(" ".join(runs[place]))), whole, f" +{rest}(?![^ \n])" if rest else ""
 
 
@@ -193,7 +192,7 @@ class Gate:
     def __init__(self, automaton: Automaton, reaches: Mapping[Side, Reach]) -> None:
         self._abouts = sorted({about for reach in reaches.values() for about in reach.needs})
         number = {about: n for n, about in enumerate(self._abouts)}
-        self._needs = {side: [reach.needs.get(about, 0) for about in self._abouts] for side, reach in reaches.items()}
+        self._needs = {side: [reach.needs[about] for about in self._abouts] for side, reach in reaches.items()}
         self._sides = {side: place for place, side in enumerate(reaches)}
         self._automaton = ahocorasick.Automaton()
         known = set(automaton.literals)
@@ -217,11 +216,10 @@ class Gate:
         if not len(self._automaton):
             return found
         abouts, none = self._abouts, [0] * len(self._abouts)
-        sums, needs, side = none, none, 0
-        number, until = -1, 0
+        until = 0  # where the passage ends that is being counted
         for last, by_side in self._automaton.iter(folded):
-            if last > until:
-                number = bisect_right(starts, last - 1) - 1
+            if last >= until:
+                number = bisect_right(starts, last) - 1
                 until = starts[number + 1] if number + 1 < len(starts) else len(folded)
                 sums = none.copy()
                 side, needs = self._sides[sides[number]], self._needs[sides[number]]
@@ -238,5 +236,5 @@ def _best(reach: Reach, groups: Iterable[int], literal: str) -> dict[str, int]:
     best = dict(reach.words.get(literal.strip(), {}))
     for group in groups:
         for about, points in reach.brings.get(group, ()):
-            best[about] = max(points, best.get(about, 0))
+            best[about] = max(points, best.get(about, points))
     return best

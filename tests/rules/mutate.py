@@ -79,7 +79,7 @@ TESTS: dict[str, Sequence[str]] = {
     "rules/call_review": ("call_review",),
     **{
         f"rules/evidence/{name}.py": (f"evidence/test_{name}.py",)
-        for name in ("asking", "lexicon", "passage", "scorecard", "stance", "talk")
+        for name in ("asking", "automaton", "lexicon", "passage", "scorecard", "stance", "talk")
     },
     "rules/evidence/detector": ("evidence/test_found.py", "evidence/test_detectors.py"),
     "rules/evidence": ("evidence/test_gate.py", "evidence/test_reading.py", "evidence/test_lexicon.py"),
