@@ -18,6 +18,7 @@ from mappings.reading import Talk, talk_of
 from mappings.translate.talks import TranscriptSource
 from rules.facts import Evidence, Side
 from rules.matching.sides import Labels
+from sync.clock import stamp
 from sync.codec import digest, to_json
 from sync.engine import sources_digest
 from sync.places import Placed, Places
@@ -48,7 +49,9 @@ def read(turn: Turn) -> None:
         after = page[-1].id
         heard = list(reader.heard(page))
         with turn.store.begin() as connection:
-            changed = evidence.keep(connection, turn.alias, written.until_kept(reader.ground), heard)
+            changed = evidence.keep(
+                connection, turn.alias, written.until_kept(reader.ground), heard, stamp(turn.clock())
+            )
             written.keep(connection)
             kept.mark_dirty(connection, turn.alias, changed)
         done = sum(1 for one in heard if one.state in (READ, PART))

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from mappings.organisation import Organisation
 from mappings.reading.second import DiffersTold
-from sync.store import evidence, kept
-from sync.store.evidence import Beside, Left
+from sync.store import evidence, kept, runs
+from sync.store.evidence import Beside, Left, Waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,12 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """All of an organisation's, the latest call first."""
+    """All of an organisation's, the latest call first; and how long the calls since its first sync waited."""
 
     not_read: tuple[Left, ...]
     differs: tuple[Disagreement, ...]
     unanswered: tuple[Unanswered, ...]
+    waited: Waited
 
 
 def unsettled(connection: Connection, organisation: Organisation) -> Unsettled:
@@ -86,6 +87,7 @@ def unsettled(connection: Connection, organisation: Organisation) -> Unsettled:
             for one in beside
             if one.second.why is not None
         ),
+        evidence.waited(connection, alias, runs.first_started(connection, alias)),
     )
 
 

@@ -12,6 +12,7 @@ from sync.cli.out import ACCENT, QUIET, Out, title
 from sync.cli.read import when
 from sync.cli.safe import safe
 from sync.cli.shell import Shell
+from sync.store.evidence import Waited
 from sync.unsettled import Disagreement, Unsettled, unsettled
 
 _PLACES = 3
@@ -26,6 +27,9 @@ def calls(
 
     A sync asks the second reader where orgs/*.yaml names one. It decides nothing: what it sees otherwise is listed here
     with both readings, by element, and the words stand. It ends with 1 where there is something to look at.
+
+    Last comes how long calls waited to be read, from when their transcript could be; those before the first sync do not
+    count.
     """
     organisation = shell.organisation(org)
     with shell.store() as store, store.begin() as connection:
@@ -55,6 +59,13 @@ def _show(out: Out, found: Unsettled, limit: int | None) -> None:
         out.say(Text(f"{waiting:,} more wait for its answer.", style=QUIET))
     for one in [one for one in found.unanswered if not one.waiting][:limit]:
         out.say(Text(f"No answer about {safe(one.call)}: {safe(one.why)}", style=QUIET))
+    _waited(out, found.waited)
+
+
+def _waited(out: Out, waited: Waited) -> None:
+    if waited.calls:
+        says = f"{waited.within_a_day:,} of {waited.calls:,} calls since the first sync were read within 24 hours"
+        out.say(Text(f"{says} of their transcript, the last after {waited.longest_hours:,} hours.", style=QUIET))
 
 
 def _call(out: Out, some: list[Disagreement]) -> None:

@@ -8,7 +8,7 @@ unread     it cannot be read; `why` says so     erased     somebody in it was fo
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, false, func, null, or_, select, update
@@ -69,6 +69,7 @@ class Opinion:
     key: str | None = None
 
 
+_A_DAY = 24  # hours
 _NOT_ASKED = {"second_reader": None, "second_key": None, "second": None}
 
 
@@ -183,16 +184,16 @@ def _transcripts(
     ]
 
 
-def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard]) -> set[str]:
-    """Keep what came of these. Returns the deals of which something else is known than before."""
+def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard], at: str) -> set[str]:
+    """Keep what came of these, now. Returns the deals of which something else is known than before."""
     before: dict[str, tuple[str | None, str, bytes]] = {}
+    read_before: dict[tuple[str, str], str | None] = {}  # of the same words, by their stamp
     for some in chunks(one.id for one in heard):
         rows = connection.execute(
-            select(evidence.c.id, evidence.c.deal, evidence.c.state, evidence.c.data).where(
-                evidence.c.organisation == alias, evidence.c.id.in_(some)
-            )
-        )
+            select(evidence).where(evidence.c.organisation == alias, evidence.c.id.in_(some))
+        ).all()
         before.update({row.id: (row.deal, row.state, row.data) for row in rows})
+        read_before.update({(row.id, row.stamp): row.read_at for row in rows})
     changed: set[str | None] = set()
     new = []
     for one in heard:
@@ -214,12 +215,36 @@ def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard]
                 "why": one.why,
                 "open": one.open,
                 "said_on": one.said_on.isoformat(),
+                "read_at": (read_before.get((one.id, one.stamp)) or at) if one.state in (READ, PART) else None,
                 "data": data,
                 **_NOT_ASKED,
             }
         )
     replace_all(connection, evidence, new)
     return {deal for deal in changed if deal}
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """How long calls waited to be read, from when their transcript was there: hours, of the calls since then."""
+
+    calls: int
+    within_a_day: int
+    longest_hours: float | None
+
+
+def waited(connection: Connection, alias: str, since: str) -> Waited:
+    """Of the calls that were read, and whose transcript came, or was changed last, at this instant or after it."""
+    rows = connection.execute(
+        select(evidence.c.stamp, evidence.c.read_at).where(
+            evidence.c.organisation == alias, evidence.c.read_at.is_not(None), evidence.c.stamp >= since
+        )
+    )
+    hours = [
+        max(0.0, (datetime.fromisoformat(row.read_at) - datetime.fromisoformat(row.stamp)).total_seconds() / 3600)
+        for row in rows
+    ]
+    return Waited(len(hours), sum(1 for one in hours if one <= _A_DAY), round(max(hours), 1) if hours else None)
 
 
 def of_deals(connection: Connection, alias: str, deals: Iterable[str]) -> dict[str, OfDeal]:

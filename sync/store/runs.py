@@ -72,6 +72,11 @@ def latest(connection: Connection, alias: str, limit: int = 20) -> list[Run]:
     return [Run(r.number, r.started, r.finished, r.day, r.outcome, plain(r.counts), r.message) for r in rows]
 
 
+def first_started(connection: Connection, alias: str) -> str:
+    """When the earliest run that is remembered began; later than everything where there was none."""
+    return connection.execute(select(func.min(run.c.started)).where(run.c.organisation == alias)).scalar() or "9999"
+
+
 def calls_on(connection: Connection, alias: str, utc_day: str) -> int:
     """Calls that our runs begun on this UTC day made: the CRM's own day is not known, and this is near enough."""
     rows = connection.execute(

@@ -130,6 +130,7 @@ evidence = Table(
     Column("why", Text),
     Column("open", Boolean, nullable=False),  # more may come of it once more is known of its deal
     Column("said_on", String(10), nullable=False),  # the company day of the call
+    Column("read_at", String(20)),  # when these words were first read; null where they were not
     Column("data", LargeBinary, nullable=False),  # rules.facts.Evidence
     Column("second_reader", String(120)),  # which was asked; null where none was
     Column("second_key", String(64)),  # by which its memory knows the call, while the answer is still to come

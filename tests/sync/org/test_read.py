@@ -5,7 +5,7 @@ from typing import Any
 
 from rules.facts import Side, Strength
 from sync.codec import plain
-from sync.store import Store, evidence, ledger
+from sync.store import Store, evidence, ledger, runs
 from sync.store.tables import evidence as evidence_table
 from sync.store.tables import kept, metadata
 from tests.sync.world import ALIAS, DAY, World
@@ -128,6 +128,28 @@ def test_a_transcript_that_is_corrected_is_read_again(settled: World, settled_st
     quotes = {one.quote for one in said(settled_store, deal["Id"]).said if one.about == "budget"}
     assert BUDGET in quotes
     assert "No, there is no budget." not in quotes
+
+
+def test_how_long_calls_wait_is_measured_from_when_their_transcript_was_there(
+    settled: World, settled_store: Store
+) -> None:
+    def waited() -> evidence.Waited:
+        with settled_store.begin() as connection:
+            return evidence.waited(connection, ALIAS, runs.first_started(connection, ALIAS))
+
+    assert waited() == evidence.Waited(0, 0, None)  # all of those were there before the first sync
+    deal = deal_of(settled)
+    owner, buyer = people(settled, deal)
+    for wait in (timedelta(hours=2), timedelta(hours=30)):
+        call(settled, deal, webvtt((owner, "Do you have a budget?"), (buyer, BUDGET)))
+        settled.pass_time(wait)
+        settled.sync(settled_store)
+    settled.pass_time(DAY)
+    with settled_store.begin() as connection:
+        evidence.read_again(connection, ALIAS, [one["Id"] for one in settled.rows("VideoCallTranscript")])
+    settled.sync(settled_store)
+
+    assert waited() == evidence.Waited(2, 1, 30.0)
 
 
 def test_a_deleted_transcript_takes_its_evidence_with_it(settled: World, settled_store: Store) -> None:
