@@ -26,6 +26,7 @@ PROVEN = frozenset(
     }
 )  # fmt: skip
 """What has a strength: it can be confirmed by a yes and contradicted by a no."""
+DENIALS = (".denied", ".denied_plainly")
 
 
 @dataclass(slots=True)
@@ -140,12 +141,12 @@ def strength_of(about: str, passage: Passage, so_far: SoFar, *, weakens: tuple[s
 
 def _denied(about: str, own: list[str], said: list[str], passage: Passage, so_far: SoFar) -> bool:
     """Said not to be so; only negated; or "no" to a question about it."""
-    if any(g.endswith(".denied") for g in said):
+    if any(g.endswith(DENIALS) for g in said):
         return True
     if said:
         return False
     if about in so_far.settled(passage):
         return passage.opening == "no"
-    if any(f"no {g}" in passage.signs and not g.endswith(".denied") for g in own):
+    if any(f"no {g}" in passage.signs and not g.endswith(DENIALS) for g in own):
         return True
     return about in so_far.asked and "answer.no" in passage.signs

@@ -9,7 +9,8 @@ A cue is a plain phrase, matched at word boundaries, capitals and punctuation as
     up to {money}         a slot, {number}, {money} or {date}: the cues of `number.*`, `money.*`, `date.*`
 
 Cues stand in groups. `budget.set_aside` is a sign of `budget`; groups of `stance`, `number`, `money`, `unit`, `date`
-and `answer` serve all detectors. How much a sign counts is said by `points` (see scorecard.py).
+and `answer` serve all detectors. How much a sign counts is said by `points` (see scorecard.py); a cue of a group whose
+sense ends in `plainly` is enough by itself, so there belongs only what can hardly mean anything else.
 """
 
 from collections.abc import Mapping

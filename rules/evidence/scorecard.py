@@ -24,7 +24,7 @@ ASKED_TOO = frozenset({"request", "pricing_discussed", "tension", "next_step", "
 """What is done by asking: "can you send it?" is a request."""
 PLAINLY = "plainly"
 """How the sense of a group ends whose cues are enough by themselves."""
-CLEAR = 200  # what such a cue brings above what is needed
+CLEAR = 1000  # what such a cue brings above what is needed: enough against a short sentence and a "right"
 DOUBTED = ASKED_TOO | {"objection", "competition", "delay"}
 """What a buyer also says by asking: "why would we go with you?"."""
 
