@@ -64,6 +64,23 @@ def test_an_objection_is_open_until_it_is_settled(seen: Seen, told: list[str], l
 
 
 @pytest.mark.parametrize(
+    ("side", "ahead", "left"),
+    [(Side.BUYER, True, None), (Side.BUYER, False, "They are cheaper"), (Side.REP, True, "They are cheaper")],
+)
+def test_what_was_said_of_a_rival_is_settled_once_the_buyer_puts_us_first(
+    seen: Seen, side: Side, ahead: bool, left: str | None
+) -> None:
+    flags = {"class": "price", "state": "raised"}
+    told = (
+        quote("competition", "They are cheaper", turn=5),
+        quote("objection", "They are cheaper", turn=5, flags=flags),
+        quote("competition", "You do it better", turn=9, side=side, flags={"ahead": ahead}),
+    )
+    found = replace(seen(), evidence=told).open_objection.value
+    assert (found.quote if found else None) == left
+
+
+@pytest.mark.parametrize(
     ("told", "left"),
     [
         (["10 buyer competition confirmed | We also see Rivalis"], "We also see Rivalis"),
