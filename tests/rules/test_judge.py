@@ -212,6 +212,7 @@ def test_what_the_stage_asks_for_is_its_own_no_more(
         ("compelling_event", "risk.no-compelling-event"),
         ("mutual_action_plan", "risk.no-action-plan"),
         ("legal_review", "risk.reviews-open"),
+        ("technical_fit", "risk.fit-failed"),
     ],
 )
 def test_what_an_open_criterion_asks_for_is_no_sign_of_its_own(
@@ -221,7 +222,7 @@ def test_what_an_open_criterion_asks_for_is_no_sign_of_its_own(
     stages = tuple(replace(one, steps=(row,)) if one.key == "discovery" else one for one in playbook.stages)
     told = {
         "deal": {"stage": "negotiation", "close_date": "2026-04-10"},
-        "elements": {"security_review": "assumed", "champion": "assumed c1"},
+        "elements": {"security_review": "assumed", "champion": "assumed c1", "technical_fit": "contradicted"},
         "evidence": ["2026-03-10 pain confirmed | Penalties."],
     }
     for by, gated in ((playbook, False), (replace(playbook, stages=stages), True)):
