@@ -5,7 +5,7 @@ The lists, each entry an object; texts stand in the organisation's language, day
     terms       key, title, points, fired, preview, unknown
     steps       stage, stage_label, key, title, state, gate, breached, why, correction, reason, unknown, evidence
     elements    key, label, strength, text, question, minimum, below_minimum, since, said, evidence, unknown
-    people      id, name, title, role, last_touch, touch_known
+    people      id, name, title, role, last_touch, touch_known, engagement, last_words
     unknowns    what, cause, where
     conflicts   field, ours, theirs
     evidence    field, record, as_of
@@ -155,6 +155,8 @@ class Panel:
                 "role": person.role,
                 "last_touch": iso(person.last_touch),
                 "touch_known": person.touch_known,
+                "engagement": person.engagement,
+                "last_words": iso(person.last_words),
             }
             for person in self.assessment.people
         ]

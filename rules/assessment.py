@@ -206,7 +206,10 @@ class Adherence:
 
 @value
 class Stakeholder:
-    """One of the buyer's people, as the panel shows them."""
+    """One of the buyer's people, as the panel shows them.
+
+    last_touch: of either side. last_words: their own. engagement: a word of `rules.engagement.Engagement`.
+    """
 
     id: str
     name: str
@@ -214,6 +217,8 @@ class Stakeholder:
     role: str
     last_touch: date | None
     touch_known: bool
+    engagement: str = "unknown"
+    last_words: date | None = None
 
 
 @value

@@ -28,6 +28,7 @@ from rules.assessment import (
 )
 from rules.case import Case
 from rules.choose import choose, grounds_of, set_aside
+from rules.engagement import engagement_of, sees_touches
 from rules.facts import FindingState, Strength, Unknown
 from rules.lives import Lives
 from rules.once import once
@@ -373,7 +374,13 @@ def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adher
 
 
 def _stakeholders(case: Case) -> tuple[Stakeholder, ...]:
-    known = not any(part in case.blind for part in ("mail", "meetings"))
+    known = sees_touches(case)
     touched = {person: activity.on for activity in case.talks.past for person in activity.people}
     shown = sorted(case.people, key=lambda p: (not p.primary, p.name, p.id))
-    return tuple([Stakeholder(p.id, p.name, p.title, p.role.value, touched.get(p.id), known) for p in shown])
+    found = [(person, *engagement_of(case, person)) for person in shown]
+    return tuple(
+        [
+            Stakeholder(p.id, p.name, p.title, p.role.value, touched.get(p.id), known, engagement.value, spoke)
+            for p, engagement, spoke in found
+        ]
+    )

@@ -149,7 +149,7 @@ export const people = [
         last_touch: '2026-11-06',
         touch_known: true
     },
-    { id: '003000000000002AAA', name: 'Ana Ruiz', title: null, role: 'champion', last_touch: null, touch_known: true },
+    { id: '003000000000002AAA', name: 'Ana Ruiz', title: null, role: 'champion', last_touch: null, touch_known: true, engagement: 'not heard', last_words: null },
     { id: '003000000000003AAA', name: 'Li', title: null, role: 'unknown', last_touch: null, touch_known: false }
 ];
 

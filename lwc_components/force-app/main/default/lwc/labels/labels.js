@@ -115,12 +115,17 @@ import markNotApplicable from '@salesforce/label/c.Cornerman_MarkNotApplicable';
 import markPartly from '@salesforce/label/c.Cornerman_MarkPartly';
 import markUnknown from '@salesforce/label/c.Cornerman_MarkUnknown';
 import panelTitle from '@salesforce/label/c.Cornerman_PanelTitle';
+import peopleCooling from '@salesforce/label/c.Cornerman_PeopleCooling';
+import peopleEngaged from '@salesforce/label/c.Cornerman_PeopleEngaged';
 import peopleHeading from '@salesforce/label/c.Cornerman_PeopleHeading';
+import peopleLeft from '@salesforce/label/c.Cornerman_PeopleLeft';
 import peopleMissing from '@salesforce/label/c.Cornerman_PeopleMissing';
 import peopleMissingIcon from '@salesforce/label/c.Cornerman_PeopleMissingIcon';
 import peopleNoTouch from '@salesforce/label/c.Cornerman_PeopleNoTouch';
 import peopleNone from '@salesforce/label/c.Cornerman_PeopleNone';
+import peopleNotHeard from '@salesforce/label/c.Cornerman_PeopleNotHeard';
 import peopleNote from '@salesforce/label/c.Cornerman_PeopleNote';
+import peopleSilent from '@salesforce/label/c.Cornerman_PeopleSilent';
 import peopleTouch from '@salesforce/label/c.Cornerman_PeopleTouch';
 import peopleTouchUnknown from '@salesforce/label/c.Cornerman_PeopleTouchUnknown';
 import quoteCall from '@salesforce/label/c.Cornerman_QuoteCall';
@@ -315,12 +320,17 @@ export const labels = {
     markPartly,
     markUnknown,
     panelTitle,
+    peopleCooling,
+    peopleEngaged,
     peopleHeading,
+    peopleLeft,
     peopleMissing,
     peopleMissingIcon,
     peopleNoTouch,
     peopleNone,
+    peopleNotHeard,
     peopleNote,
+    peopleSilent,
     peopleTouch,
     peopleTouchUnknown,
     quoteCall,

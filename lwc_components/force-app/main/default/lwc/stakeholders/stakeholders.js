@@ -1,6 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import { labels } from 'c/labels';
-import { ROLES, say } from 'c/wording';
+import { ENGAGEMENT, ROLES, say } from 'c/wording';
 import { age, sayDay, sayNumber } from 'c/days';
 
 const SHOWN = 8;
@@ -8,7 +8,7 @@ const SHOWN = 8;
 /** Without these two a deal hangs on hope; somebody should be named for each. */
 const WANTED = ['economic buyer', 'champion'];
 
-/** The buyer's people as the judgement saw them: role, when last heard of, and who is missing. */
+/** The buyer's people as the judgement saw them: role, how far they take part, when last heard of, who is missing. */
 export default class Stakeholders extends LightningElement {
     /** `{entries, leftOut, broken}` of `People__c`. */
     @api people = { entries: [], leftOut: 0, broken: false };
@@ -35,6 +35,7 @@ export default class Stakeholders extends LightningElement {
             name: one.name,
             initials: initials(one.name),
             role: ROLES[one.role] ?? one.role,
+            engagement: ENGAGEMENT[one.engagement],
             title: one.title,
             touch: touch(one)
         }));

@@ -82,6 +82,15 @@ export const ROLES = {
     unknown: labels.roleUnknown
 };
 
+/** How far a person takes part: its word, and the classes of its badge. */
+export const ENGAGEMENT = {
+    engaged: { label: labels.peopleEngaged, badge: 'badge badge_good' },
+    cooling: { label: labels.peopleCooling, badge: 'badge badge_fair' },
+    silent: { label: labels.peopleSilent, badge: 'badge badge_weak' },
+    'not heard': { label: labels.peopleNotHeard, badge: 'badge' },
+    left: { label: labels.peopleLeft, badge: 'badge badge_bad' }
+};
+
 export const TIMINGS = {
     Immediate: labels.timingImmediate,
     'This week': labels.timingThisWeek,

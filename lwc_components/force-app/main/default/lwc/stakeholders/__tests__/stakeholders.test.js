@@ -6,13 +6,13 @@ import { people, HOSTILE } from 'support/deal';
 const list = (entries, rest = {}) => ({ entries, leftOut: 0, broken: false, ...rest });
 
 describe('c-stakeholders', () => {
-    it('says who, in which role, when last heard of, and who is missing', async () => {
+    it('says who, in which role, the last contact, and who is missing', async () => {
         const element = await put('c-stakeholders', Stakeholders, { people: list(people) });
         const said = words(element);
         expect(said).toContain('Nobody named yet: economic buyer');
         expect(said).not.toContain('economic buyer, champion');
-        expect(said).toContain('Howard Oakden technical Plant Manager · Last heard of Nov 6, 2026, 2 weeks ago');
-        expect(said).toContain('Ana Ruiz champion Never heard of');
+        expect(said).toContain('Howard Oakden technical Plant Manager · Last contact Nov 6, 2026, 2 weeks ago');
+        expect(said).toContain('Ana Ruiz champion Not heard yet No contact yet');
         expect(said).toContain('Li role unknown Mail and meetings cannot be seen');
         await expect(element).toBeAccessible();
     });
@@ -21,6 +21,20 @@ describe('c-stakeholders', () => {
         const element = await put('c-stakeholders', Stakeholders, { people: list(people) });
         await click(element, 'Ana Ruiz');
         expect(went.mock.calls[0][0].attributes.recordId).toBe('003000000000002AAA');
+    });
+
+    it.each([
+        ['engaged', ['Engaged', 'badge badge_good']],
+        ['cooling', ['Cooling', 'badge badge_fair']],
+        ['silent', ['Gone quiet', 'badge badge_weak']],
+        ['not heard', ['Not heard yet', 'badge']],
+        ['left', ['Left', 'badge badge_bad']],
+        ['unknown', []]
+    ])('says how far somebody takes part: %s', async (engagement, badge) => {
+        const element = await put('c-stakeholders', Stakeholders, { people: list([{ ...people[0], engagement }]) });
+        const [, shown] = all(element, '.badge');
+        expect(shown ? [shown.textContent, shown.className] : []).toEqual(badge);
+        await expect(element).toBeAccessible();
     });
 
     it('folds thirty contacts to eight', async () => {
