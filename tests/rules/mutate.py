@@ -82,7 +82,7 @@ TESTS: dict[str, Sequence[str]] = {
         for name in ("asking", "automaton", "lexicon", "passage", "scorecard", "stance", "talk")
     },
     "rules/evidence/detector": ("evidence/test_found.py", "evidence/test_detectors.py"),
-    "rules/evidence": ("evidence/test_gate.py", "evidence/test_reading.py", "evidence/test_lexicon.py"),
+    "rules/evidence/reader.py": ("evidence/test_reader.py", "evidence/test_gate.py"),
     "rules": _FRAME,
 }
 """The tests that belong to a file: those of the longest name that it begins with."""
