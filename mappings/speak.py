@@ -24,7 +24,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 """The sentences that a rule of each kind needs. A step's stand in the playbook."""
 
 GROUNDS = (
-    "stage", "amount", "close_date", "next_step", "next_meeting", "agreed_date", "buyer_last_reply",
+    "stage", "amount", "close_date", "next_step", "next_meeting", "no_next_meeting", "agreed_date", "no_agreed_date",
+    "buyer_last_reply",
     "economic_buyer", "champion", "overdue_tasks",
     "risk", "gap", "step", "mark", "gone", "infeasible",
 )  # fmt: skip
@@ -176,6 +177,8 @@ class Words:
         key = name.partition("#")[0]
         if kind == "mark":
             return self._ground("mark", {"title": titles.get(rest) or self.label(rest), "status": value})
+        if value in ("", "None") and f"no_{name}" in self.grounds:
+            return self._ground(f"no_{name}", {})
         if kind not in ("risk", "gap", "step"):
             return self._ground(name, {"value": _plain(value)})
         title = titles.get(key) or self.label(rest.partition("#")[0])

@@ -133,6 +133,7 @@ def _hold(case: Case, actions: list[Action], grounds: tuple[str, ...]) -> tuple[
     # What is hidden since is told by nobody: it may be named neither as come nor as gone.
     hidden = {g.removesuffix("=unknown") for g in grounds if g.endswith("=unknown")}
     come, went = ([g for g in some if g.partition("=")[0] not in hidden] for some in (new, gone))
+    come.sort(key=lambda g: g.endswith("=None"))  # what happened says more than what is no more
     behind = [] if offered else [g for g in _behind(best, grounds) if g.partition("=")[0] not in hidden]
     return best, next(iter(_behind(best, come) + behind + come + went), f"no longer feasible: {before.primary}")
 

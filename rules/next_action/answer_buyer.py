@@ -2,7 +2,8 @@
 
 Why it matters: nothing we plan moves a deal as surely as answering while the buyer still has it on the desk.
 Proposed when: the buyer's last message is at least `workdays` workdays old and nobody of ours has done anything since.
-    While a date is agreed it ranks low: the message may just have confirmed it.
+    While a date is agreed, or the next step waits for their lawyers, purchase or board, it ranks low: the message may
+    just have confirmed it.
 Not proposed when: somebody of ours wrote, rang or met on the same day or later; the subject says that it was only
     thanks or news (`no_answer`); or the message is older than `until_workdays`: then a new beginning is better than a
     late answer.
@@ -37,14 +38,14 @@ class Promptness(Limits):
     )
 
 
-@action(needs=("buyer_waiting_since", "agreed_date"))
+@action(needs=("buyer_waiting_since", "agreed_date", "waiting"))
 def propose(case: Case, found: Found, limits: Promptness) -> Proposal | None:
     since = case.buyer_waiting_since
     if since.value is None or not limits.workdays <= case.workdays_since(since.value) <= limits.until_workdays:
         return None
     if _REPLY.sub("", _subject(case)).strip().casefold().startswith(limits.no_answer):
         return None
-    agreed = case.agreed_date.value is not None
+    agreed = case.agreed_date.value is not None or bool(case.waiting.value)
     return Proposal(
         values={
             "contact": name_of(case, taking_part(case, since)),

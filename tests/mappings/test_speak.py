@@ -83,8 +83,10 @@ def test_an_action_about_something_is_said_by_its_rule(organisation):
     [
         ("stage=proposal", True, "The stage is now Proposal."),
         ("close_date=2026-05-29", True, "The close date is now May 29, 2026."),
-        ("next_meeting=None", True, "The next meeting is on not known."),
-        ("risk.buyer-silent#2", True, "New: Gone quiet"),
+        ("next_meeting=2026-05-29", True, "The next meeting is on May 29, 2026."),
+        ("agreed_date=None", True, "No date is agreed any more."),
+        ("next_meeting=None", True, "No meeting is ahead any more."),
+        ("risk.buyer-silent#2", True, "Gone quiet."),
         ("risk.buyer-silent#1", False, "No longer so: Gone quiet."),
         ("gap.champion=assumed", True, "Champion is assumed by us."),
         ("gap.champion=confirmed", False, "No longer so: Champion."),
