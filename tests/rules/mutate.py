@@ -67,6 +67,7 @@ TESTS: dict[str, Sequence[str]] = {
         "test_judge.py",
     ),
     "rules/lives.py": ("test_lives.py", "test_judge.py"),
+    "rules/engagement.py": ("test_engagement.py",),
     "rules/rule.py": ("test_frame.py",),
     "rules/followed.py": ("test_followed.py",),
     "rules/measures.py": ("test_measures.py",),
