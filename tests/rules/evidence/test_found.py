@@ -32,6 +32,10 @@ CUES = {
     "competition.look": ("looking at",),
     "date.firm": ("on monday",),
     "money.word": ("euro",),
+    "ask.economic_buyer": ("who signs",),
+    "economic_buyer.denied": ("not my call",),
+    "economic_buyer.signs": ("signs",),
+    "economic_buyer.title": ("cfo",),
     "next_step.agreed": ("works for us",),
     "next_step.deliver": ("report",),
     "next_step.denied": ("no need to meet",),
@@ -142,6 +146,25 @@ def test_champion_who_stays_out_of_it_is_none_but_not_by_the_reps_word() -> None
     assert find("champion", "I stay out of it.", UNKNOWN) == Found(CONTRADICTED)
     assert find("champion", "She will stay out of it.", REP) == Found(ASSUMED)
     assert find("champion", "I will fight for it.") == Found(CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "question", "found"),
+    [
+        ("The CFO joins us", BUYER, "", None),
+        ("The CFO joins us", UNKNOWN, "", None),
+        ("The CFO joins us", REP, "", Found(ASSUMED)),
+        ("The CFO", BUYER, "Who signs?", Found(CONFIRMED)),
+        ("The CFO", BUYER, "Is there budget?", None),
+        ("The CFO signs", BUYER, "", Found(CONFIRMED)),
+        ("She signs", BUYER, "", Found(CONFIRMED)),
+        ("It is not my call", BUYER, "", Found(CONTRADICTED, {"self": True})),
+    ],
+)
+def test_title_alone_names_who_signs_only_where_that_was_asked(
+    text: str, side: Side, question: str, found: Found | None
+) -> None:
+    assert find("economic_buyer", text, side, after(question) if question else None) == found
 
 
 @pytest.mark.parametrize(

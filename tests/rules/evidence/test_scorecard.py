@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, words_of
+from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, with_plain_words, words_of
 
 
 class Words:
@@ -24,6 +24,42 @@ def test_what_is_done_by_asking_counts_inside_a_question_too() -> None:
     card = plain_card("request", ("request.do", "budget.x"))
 
     assert card == {"base": -1500, "crowd": -2500, "request.do": 2000, "ask request.do": 2000}
+
+
+PLAINLY = ("budget.plainly", "budget.denied_plainly", "budget.set_aside", "request.plainly", "objection.plainly")
+
+
+@pytest.mark.parametrize(
+    ("about", "rep", "plainly", "asked"),
+    [
+        ("budget", False, 6000, 0),
+        ("budget", True, 0, 0),
+        ("request", False, 6000, 6000),
+        ("request", True, 6000, 6000),
+        ("objection", False, 6000, 6000),
+        ("objection", True, 0, 0),
+    ],
+)
+def test_what_is_said_in_so_many_words_is_enough_whatever_was_learned(
+    about: str, rep: bool, plainly: int, asked: int
+) -> None:
+    """A thousand more than the base takes. Of the rep what is the rep's to say; asked, what is done by asking."""
+    card = with_plain_words({"base": -5000, f"{about}.plainly": 7, "money": 9}, about, PLAINLY, rep=rep)
+
+    assert card["base"] == -5000
+    assert card["money"] == 9
+    assert card[f"{about}.plainly"] == plainly
+    assert card[f"ask {about}.plainly"] == asked
+    own = {group for group in PLAINLY if group.startswith(about) and group.endswith("plainly")}
+    assert set(card) == {"base", "money"} | own | {f"ask {group}" for group in own}
+
+
+@pytest.mark.parametrize(
+    ("card", "enough"),
+    [({"base": -10}, 1010), ({"base": -10, "gate": 300}, 1300), ({"base": 0}, 1000), ({"base": 10}, 1000)],
+)
+def test_what_is_said_in_so_many_words_opens_the_gate(card: dict[str, int], enough: int) -> None:
+    assert with_plain_words(card, "budget", PLAINLY, rep=False)["budget.plainly"] == enough
 
 
 def test_points_are_the_base_and_what_signs_and_words_add() -> None:
