@@ -359,9 +359,7 @@ def _change(case: Case, points: int) -> int:
 
 
 def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adherence:
-    behind = {
-        s.key for s in playbook.stages[: playbook.position(case.stage.value)]
-    }  # in no known stage no step is asked
+    behind = {stage.key for stage in playbook.before(case.stage.value)}
     states = [s.check.state for s in steps if s.stage in behind]
     done, breached = states.count(StepState.DONE), states.count(StepState.NOT_DONE)
     return Adherence(

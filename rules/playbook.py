@@ -138,6 +138,10 @@ class Playbook:
     also: tuple[Methodology, ...] = ()  # methodologies read beside the primary one
     own_risks: tuple[OwnRisk, ...] = ()
 
+    def before(self, key: str | None) -> tuple[Stage, ...]:
+        """The stages before this one; none where the stage is not known."""
+        return self.stages[: max(0, self.position(key))]
+
     def element(self, key: str) -> MethodElement | None:
         """The element of the primary methodology, or of the first other one that has it."""
         return self._elements.get(key)

@@ -96,6 +96,13 @@ def test_the_only_question_there_is_is_asked() -> None:
 def test_stages_have_their_place_and_their_usual_days(playbook: Playbook) -> None:
     learned = replace(playbook, norms=Norms(stage_days={"proposal": 33}))
     assert [learned.position(key) for key in ("prospecting", "proposal", "parked", None)] == [0, 4, -1, -1]
+    assert [len(learned.before(key)) for key in ("prospecting", "discovery", "proposal", "parked", None)] == [
+        0,
+        1,
+        4,
+        0,
+        0,
+    ]
     assert [learned.usual_days(key) for key in ("prospecting", "proposal", "parked", None)] == [20, 33, 0, 0]
     assert learned.stage("parked") is None
 
