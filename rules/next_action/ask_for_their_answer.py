@@ -3,7 +3,7 @@
 Why it matters: lawyers, purchasing and boards work through queues; a case that nobody asks for goes to the back.
 Proposed when: the next step waits for the buyer's lawyers, purchase or board, its day is today or at most
     `until_workdays` workdays past, and nobody was heard on that day or since.
-Not proposed when: the buyer does not answer at all: silence is dealt with first; or another date lies ahead.
+Not proposed when: the buyer does not answer at all: silence is dealt with first; or a meeting, today's included, or another date lies ahead.
 False alarms: an answer that came and was not logged.
 Source: docs/sources.md#next-step-passed
 """
@@ -30,7 +30,7 @@ def propose(case: Case, found: Found, limits: Promised) -> Proposal | None:
     if planned.value is None or not case.waiting.value or found.fired("risk.buyer-silent"):
         return None
     ahead = case.agreed_date.value
-    if planned.value > case.today.day or (ahead is not None and ahead > case.today.day):
+    if planned.value > case.today.day or case.next_meeting.value or (ahead and ahead > case.today.day):
         return None
     if case.workdays_since(planned.value) > limits.until_workdays or (reply is not None and reply >= planned.value):
         return None

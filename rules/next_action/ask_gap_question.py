@@ -50,7 +50,7 @@ def propose(case: Case, found: Found, limits: Limits) -> Proposal | None:
         because=(f"gap.{gap.element}", *found.fired(*SIGNS), "stage"),
         serves=gap.element,
         impact=found.impact(*SIGNS, least=2),
-        urgency=1 if may_wait(case) else 3,
+        urgency=1 if may_wait(case) else 2,
         effort=2,
         minutes=(10, 20),
         due=meeting or in_workdays(4, case.today),
