@@ -3,7 +3,8 @@
 Why it matters: lawyers, purchasing and boards work through queues; a case that nobody asks for goes to the back.
 Proposed when: the next step waits for the buyer's lawyers, purchase or board, its day is today or at most
     `until_workdays` workdays past, and nobody was heard on that day or since.
-Not proposed when: the buyer does not answer at all: silence is dealt with first; or a meeting, today's included, or another date lies ahead.
+Not proposed when: the buyer does not answer at all: silence is dealt with first; or a meeting, today's included, or
+    another date lies ahead.
 False alarms: an answer that came and was not logged.
 Source: docs/sources.md#next-step-passed
 """
