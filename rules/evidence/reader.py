@@ -15,7 +15,7 @@ from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, with_pla
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
 
-VERSION = "7"
+VERSION = "8"
 """Grows with every change of the reader that may change what is found; part of the digest of a kept reading."""
 
 _BREAK = " \n "
@@ -78,9 +78,12 @@ class Reader:
 
     def _card(self, lexicon: Lexicon, side: str, about: str) -> dict[str, int]:
         """The card of a side, or the buyer's where nothing was learned of it; cues nobody learned of count plainly."""
-        learned = lexicon.points.get(f"{side}{about}") or lexicon.points.get(about)
+        own = lexicon.points.get(f"{side}{about}")
+        learned = own or lexicon.points.get(about)
         groups = self.language.automaton.groups
         plain = plain_card(about, groups)
+        if own and side == "unknown ":
+            return plain | dict(own)  # learned of thousands of mails: it knows better than a single cue
         return with_plain_words(plain | dict(learned), about, groups, rep=side == "rep ") if learned else plain
 
     def _gate(self, *, crowd: bool) -> Gate:
