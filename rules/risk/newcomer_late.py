@@ -4,8 +4,8 @@ Why it matters: whoever comes late has heard none of the reasons, owes us nothin
 Fires when: a person at the buyer's was first heard within `within_workdays` workdays, from `from_progress` of the
     process onwards, while others had talked to us before.
 Stays silent when: the person is the economic buyer or the champion, whose coming is good news; handles contract or
-    purchase, who belong to the end; or came within `first_days` of the first word heard on the deal at all: who came late
-    to talks that began in another system, nobody can say.
+    purchase, who belong to the end; or came within `first_days` of the first word heard on the deal at all: who came
+    late to talks that began in another system, nobody can say.
 False alarms: an assistant who answers for somebody else.
 Source: docs/sources.md#newcomer
 """
