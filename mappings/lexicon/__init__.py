@@ -20,7 +20,7 @@ from mappings.problems import BadMapping, Problem, nearest
 from mappings.schema import Extending
 from mappings.validate import validate
 from rules.evidence.detector import discover
-from rules.evidence.lexicon import Lexicon
+from rules.evidence.lexicon import Lexicon, with_stems
 
 SHIPPED = Path(__file__).parent
 SLOTS = frozenset({"{number}", "{money}", "{date}"})
@@ -86,7 +86,7 @@ def _cues(document: Document, file: LexiconFile) -> dict[str, tuple[str, ...]]:
             document.complain(
                 ("without", group), f'"{cue}" is not in this group', nearest(cue, file.cues.get(group, ()))
             )
-    return {
+    kept = {
         group: tuple(
             dict.fromkeys(
                 c for c in [*file.cues.get(group, ()), *file.more.get(group, ())] if c not in gone.get(group, ())
@@ -94,6 +94,7 @@ def _cues(document: Document, file: LexiconFile) -> dict[str, tuple[str, ...]]:
         )
         for group in sorted({*file.cues, *file.more})
     }
+    return with_stems(kept)
 
 
 def _fault(cue: str) -> tuple[str, str] | None:

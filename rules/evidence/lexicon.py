@@ -10,11 +10,15 @@ A cue is a plain phrase, matched at word boundaries, capitals and punctuation as
 
 Cues stand in groups. `budget.set_aside` is a sign of `budget`; groups of `stance`, `number`, `money`, `unit`, `date`
 and `answer` serve all detectors. How much a sign counts is said by `points` (see scorecard.py); a cue of a group whose
-sense ends in `plainly` is enough by itself, so there belongs only what can hardly mean anything else.
+sense ends in `plainly` is enough by itself, so there belongs only what can hardly mean anything else. What stands in
+`budget.denied_plainly` need not stand in `budget.denied` as well (see `with_stems`).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+PLAINLY = "plainly"
+"""How the sense of a group ends whose cues are enough by themselves."""
 
 IRREGULAR: Mapping[str, tuple[str, ...]] = {
     "lose": ("lost",), "pay": ("paid",), "say": ("said",), "tell": ("told",), "send": ("sent",), "buy": ("bought",),
@@ -41,6 +45,15 @@ class Lexicon:
     cues: Mapping[str, tuple[str, ...]]
     points: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     scored: bool = True
+
+
+def with_stems(cues: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The groups of cues, where those of `<about>.<sense>_plainly` stand in `<about>.<sense>` too."""
+    full = dict(cues)
+    for group in cues:
+        if (stem := group.removesuffix(f"_{PLAINLY}")) != group:
+            full[stem] = tuple(dict.fromkeys((*full.get(stem, ()), *cues[group])))
+    return full
 
 
 def forms(word: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Protocol
 
+from rules.evidence.lexicon import PLAINLY
+
 BASE = -1500
 OWN = 2000
 SLACK = 900  # thousandths that context (numbers, an answer, a name) may add to what cues say
@@ -22,9 +24,9 @@ CONTEXT = frozenset({"stance", "number", "money", "unit", "date", "question", "a
 CROWD = -2500  # many voices of unknown sides: a meeting, hardly a sales call
 ASKED_TOO = frozenset({"request", "pricing_discussed", "tension", "next_step", "upfront_contract", "commitment"})
 """What is done by asking: "can you send it?" is a request."""
-PLAINLY = "plainly"
-"""How the sense of a group ends whose cues are enough by themselves."""
-CLEAR = 1000  # what such a cue brings above what is needed: enough against a short sentence and a "right"
+CLEAR = 1000  # what such a cue brings above what is needed: enough against a long sentence, a short one, a "right"
+REPLIES = frozenset({"competition.framed_plainly"})
+"""What only a rep says."""
 DOUBTED = ASKED_TOO | {"objection", "competition", "delay"}
 """What a buyer also says by asking: "why would we go with you?"."""
 
@@ -49,7 +51,8 @@ def with_plain_words(card: Mapping[str, int], about: str, groups: Iterable[str],
     full = dict(card)
     for group in groups:
         if group.partition(".")[0] == about and group.endswith(PLAINLY):
-            full[group] = enough if not rep or about in ASKED_TOO else 0
+            theirs = about in ASKED_TOO or group in REPLIES if rep else group not in REPLIES
+            full[group] = enough if theirs else 0
             full[f"ask {group}"] = enough if about in (ASKED_TOO if rep else DOUBTED) else 0
     return full
 

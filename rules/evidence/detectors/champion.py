@@ -14,6 +14,6 @@ from rules.facts import Side, Strength
 
 @detector(about="champion")
 def find(passage: Passage, so_far: SoFar) -> Found | None:
-    if passage.side is not Side.REP and passage.has("champion.denied", "champion.denied_plainly"):
+    if passage.side is not Side.REP and passage.has("champion.denied"):
         return Found(Strength.CONTRADICTED)
     return Found(strength_of("champion", passage, so_far))

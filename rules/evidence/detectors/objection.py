@@ -64,9 +64,6 @@ def _latest(so_far: SoFar, turn: int) -> Doubt | None:
 
 def _class(passage: Passage) -> str | None:
     """The class with the most cues here; the order of CLASSES breaks ties."""
-    found = passage.found
-    counts = {
-        kind: sum(len(found.get(f"objection.{sense}", ())) for sense in (kind, f"{kind}_plainly")) for kind in CLASSES
-    }
+    counts = {kind: len(passage.found.get(f"objection.{kind}", ())) for kind in CLASSES}
     best = max(CLASSES, key=lambda kind: counts[kind])
     return best if counts[best] else None
