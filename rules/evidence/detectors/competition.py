@@ -18,7 +18,7 @@ from rules.facts import Side, Strength
 @detector(about="competition")
 def find(passage: Passage, so_far: SoFar) -> Found | None:
     if passage.side is not Side.REP:
-        told = any(passage.has(f"competition.{one}") for one in ("look", "others", "incumbent", "plainly"))
+        told = any(passage.has(f"competition.{one}") for one in ("look", "contact", "others", "incumbent", "plainly"))
         new = {name for name in passage.names if len(name) > 3 and not so_far.knows(name)}
         if told or "competition" in so_far.asked:
             so_far.rivals.update(new)

@@ -59,6 +59,7 @@ INNOCENT = [
     ("objection", "We've been married for ten years."),
     ("competition", "My cousin works for Bosch."),
     ("competition", "We signed up with a new gym."),
+    ("competition", "I tried the soup, it was good."),
     ("compelling_event", "I go on holiday in August."),
     ("pricing_discussed", "We charge our customers for parking."),
     ("request", "Can you hear the trains from your office?"),
