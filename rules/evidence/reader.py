@@ -15,7 +15,7 @@ from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, with_pla
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
 
-VERSION = "10"
+VERSION = "11"
 """Grows with every change of the reader that may change what is found; part of the digest of a kept reading."""
 
 _BREAK = " \n "
@@ -211,7 +211,7 @@ class Reader:
                 tells = look is not None and "question" in look
                 part = folded[start : start + len(text)]
                 yield Passage(said, a, text, part, self.language, tells=tells), look or set()
-                if asks:
+                if asks or tells:
                     asked_at = said.index
 
     def signs(self, passage: Passage, so_far: SoFar) -> set[str]:

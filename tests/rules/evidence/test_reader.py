@@ -200,8 +200,8 @@ def test_of_unknown_speakers_the_form_tells_who_asks_and_who_promises() -> None:
         (["buyer: is it.", "rep: Fine."], []),
         (["buyer: ほんと？", "rep: Fine."], [0, 1]),
         (["buyer: it is", "rep: Fine."], []),
-        (["buyer: Walk me through it.", "rep: Fine."], [0]),
-        (["buyer: Can you send it.", "rep: Fine."], [0]),
+        (["buyer: Walk me through it.", "rep: Fine."], [0, 1]),
+        (["buyer: Can you send it.", "rep: Fine."], [0, 1]),
         (["buyer: Fine.", "rep: Well."], []),
     ],
 )
