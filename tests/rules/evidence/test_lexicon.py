@@ -3,7 +3,7 @@
 import pytest
 
 from rules.evidence.automaton import Automaton, fold
-from rules.evidence.lexicon import Lexicon, forms
+from rules.evidence.lexicon import Lexicon, forms, with_stems
 
 
 def found(cue: str, text: str, **groups: tuple[str, ...]) -> list[str]:
@@ -60,3 +60,18 @@ def test_folding_keeps_every_place(text: str) -> None:
 )
 def test_forms(word: str, all_forms: str) -> None:
     assert forms(word) == tuple(all_forms.split())
+
+
+def test_plain_words_stand_in_their_sense_once_and_others_where_they_were() -> None:
+    cues = {
+        "budget.denied": ("no budget",),
+        "budget.denied_plainly": ("there is no budget", "no budget"),
+        "pain.slow_plainly": ("far too slow",),
+        "upfront_contract.plainly": ("it is fine to say no",),
+    }
+
+    assert with_stems(cues) == {
+        **cues,
+        "budget.denied": ("no budget", "there is no budget"),
+        "pain.slow": ("far too slow",),
+    }
