@@ -9,7 +9,7 @@ Regularization paths for generalized linear models via coordinate descent, Journ
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, inf
+from math import exp, fsum, inf
 
 from rules.value import value
 
@@ -58,7 +58,8 @@ class Model:
 
     def log_odds(self, terms: frozenset[str]) -> float:
         weights = self.weights
-        return self.base + sum([weights[key] for key in terms if key in weights])
+        # Terms come in any order, another one in each process: `fsum` rounds once, whatever the order.
+        return self.base + fsum([weights[key] for key in terms if key in weights])
 
     def lost(self, terms: frozenset[str]) -> float:
         """The probability of losing."""
@@ -115,10 +116,10 @@ def fit(seen: Sequence[Seen], priors: Mapping[str, Prior], base: float, sd: floa
         weights |= {key: weight for key, weight in start.weights.items() if key in weights}
     at = start.base if start else base
     odds = [at] * len(rows.total)
-    for key, places in rows.of_term.items():
-        for place in places:
-            odds[place] += weights[key]
     # In one order, so that the same deals give the same weights to the last bit.
+    for key in sorted(rows.of_term):
+        for place in rows.of_term[key]:
+            odds[place] += weights[key]
     steps = [_Step(None, range(len(rows.total)), Prior(base), 1 / BASE_SD**2, at)]
     if sd:
         steps += [_Step(key, rows.of_term[key], priors[key], 1 / sd**2, weights[key]) for key in sorted(rows.of_term)]

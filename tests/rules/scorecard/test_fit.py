@@ -1,11 +1,16 @@
 """The weights most likely after the closed deals: where they can be worked out by hand."""
 
+import os
+import subprocess
+import sys
 from math import exp, log
+from pathlib import Path
 
 import pytest
 
 from rules.scorecard.fit import BASE_SD, Model, Prior, Seen, chance, fit
 
+ROOT = Path(__file__).parents[3]
 NONE = frozenset[str]()
 X, Y = frozenset({"risk.x"}), frozenset({"risk.y"})
 
@@ -111,3 +116,31 @@ def test_points_are_thousandths_by_name() -> None:
     base, points = Model(-3.4567, {"risk.b": 2.5006, "risk.a": -0.2}).points()
 
     assert (base, list(points.items())) == (-3457, [("risk.a", -200), ("risk.b", 2501)])
+
+
+LEARNED = """
+from random import Random
+from rules.scorecard.choose import learn, shuffled
+from rules.scorecard.fit import Prior, Seen
+dice = Random(3)
+keys = [f"risk.{n}" for n in range(40)]
+seen = [Seen(str(n), dice.random() < 0.4, frozenset(dice.sample(keys, 12))) for n in range(150)]
+model = learn(seen, {key: Prior() for key in keys}, 0.1, shuffled)
+print(repr(model.base), model.weights, [model.lost(one.terms) for one in seen])
+"""
+
+
+def test_the_same_deals_give_the_same_bits_in_every_process() -> None:
+    """Sets of terms come in another order in each process; a sum of floats must not tell."""
+    ways = [
+        subprocess.run(
+            [sys.executable, "-c", LEARNED],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+    assert ways[0]
+    assert len(set(ways)) == 1
