@@ -10,7 +10,7 @@ A cue is a plain phrase, matched at word boundaries, capitals and punctuation as
 
 Cues stand in groups. `budget.set_aside` is a sign of `budget`; groups of `stance`, `number`, `money`, `unit`, `date`
 and `answer` serve all detectors. How much a sign counts is said by `points` (see scorecard.py); a cue of a group whose
-sense ends in `plainly` is enough by itself, so there belongs only what can hardly mean anything else. What stands in
+sense ends in `plainly` is enough by itself, so there belongs only what is seldom said otherwise, and a buyer about to sign does not say. What stands in
 `budget.denied_plainly` need not stand in `budget.denied` as well (see `with_stems`).
 """
 

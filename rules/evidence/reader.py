@@ -15,7 +15,7 @@ from rules.evidence.scorecard import Scorecard, opens_gate, plain_card, with_pla
 from rules.evidence.talk import Talk, talk_of
 from rules.facts import Evidence, Side
 
-VERSION = "11"
+VERSION = "12"
 """Grows with every change of the reader that may change what is found; part of the digest of a kept reading."""
 
 _BREAK = " \n "

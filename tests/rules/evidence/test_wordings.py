@@ -114,3 +114,52 @@ def test_what_is_denied_in_so_many_words_is_contradicted() -> None:
 def test_an_objection_in_so_many_words_keeps_its_class() -> None:
     (one,) = [e for e in _read("We got stung by a company from abroad.") if e.about == "objection"]
     assert one.flags["class"] == "trust"
+
+
+HEALTHY = [
+    "We have already decided to go with you.",
+    "We have made up our minds, please send the contract.",
+    "The last day of the month would be fine for us.",
+    "Everything is on the table for us, let's talk.",
+    "I am just learning how to use your portal.",
+    "Our clients would love this.",
+    "That does most of what we need, I like it.",
+    "It's included in our plan.",
+    "I have never seen anything so good.",
+    "Last time we spoke you showed me the dashboard, and the team liked it.",
+    "The only concern was the price, and you solved that.",
+    "The main concern is gone now.",
+    "The pilot is good enough for us to sign.",
+    "We stick with you, definitely.",
+    "I showed it around and my people like it.",
+    "It would be nice to have it by June.",
+    "It's a steep learning curve but we like it.",
+    "I am talking to everybody in my team about this.",
+    "We are in discussions with our bank about the leasing.",
+    "We are used to it by now and like it.",
+    "We are in the middle of an exciting year.",
+    "There are other priorities too, but this one comes first.",
+    "For half of that team it is a daily tool.",
+    "Last time we met you promised us a plan, and here it is.",
+    "It doesn't support PDF export yet, but that is fine.",
+    "My people are excited.",
+    "We decided already: we want to start in May.",
+    "We are in discussions with your colleague about the date.",
+    "Could you send it by the last day of this week?",
+]
+
+
+@pytest.mark.parametrize("words", HEALTHY)
+def test_a_buyer_who_is_about_to_sign_raises_nothing(words: str) -> None:
+    said = Conversation(
+        (
+            Said(0, Side.REP, "Dana", 0.0, "Good morning, thank you for your time.", 1.0),
+            Said(1, Side.BUYER, "Ana", 1.0, words, 2.0),
+        ),
+        True,
+        False,
+    )
+    found = read(said, shipped_lexicon()).evidence
+
+    bad = ("objection", "competition", "risk_phrase", "delay", "pain")
+    assert not [one.about for one in found if one.about in bad and not one.flags.get("vague")]
