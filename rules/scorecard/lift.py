@@ -87,8 +87,9 @@ def _lift(key: str, seen: Sequence[Seen]) -> tuple[Lift, float]:
     # Each deal's part in both shares and all stages, so that one seen on many days is one observation.
     pulls: dict[str, float] = defaultdict(float)
     for stage in both:
+        part = stage.weight / whole
         for deal, pull in stage.pulls():
-            pulls[deal] += stage.weight / whole * pull
+            pulls[deal] += part * pull
     error = sqrt(sum(pull**2 for pull in pulls.values()))
     apart = with_ - without
     doubt = erfc(abs(apart) / error / sqrt(2)) if error else float(not apart)
