@@ -17,7 +17,7 @@ COOLING_DAYS = 30
 
 
 class Engagement(StrEnum):
-    """Where a person stands. Unknown where mail or meetings cannot be seen and nothing else tells."""
+    """Where a person stands. Unknown where not all that the buyer writes and says can be seen."""
 
     ENGAGED = "engaged"
     COOLING = "cooling"
@@ -35,14 +35,9 @@ def engagement_of(case: Case, person: Person) -> tuple[Engagement, date | None]:
         return Engagement.LEFT, spoke
     if spoke is not None and spoke >= case.today.day - timedelta(days=ENGAGED_DAYS):
         return Engagement.ENGAGED, spoke
-    if not sees_touches(case):
+    if not case.buyer_last_reply.known:
         return Engagement.UNKNOWN, spoke
     if spoke is None:
         return Engagement.NOT_HEARD, None
     cooling = spoke >= case.today.day - timedelta(days=COOLING_DAYS)
     return Engagement.COOLING if cooling else Engagement.SILENT, spoke
-
-
-def sees_touches(case: Case) -> bool:
-    """Mail and meetings can be seen, so that none means none."""
-    return not any(part in case.blind for part in ("mail", "meetings"))

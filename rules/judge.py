@@ -28,7 +28,7 @@ from rules.assessment import (
 )
 from rules.case import Case
 from rules.choose import choose, grounds_of, set_aside
-from rules.engagement import engagement_of, sees_touches
+from rules.engagement import engagement_of
 from rules.facts import FindingState, Strength, Unknown
 from rules.lives import Lives
 from rules.once import once
@@ -372,7 +372,7 @@ def _adherence(playbook: Playbook, case: Case, steps: tuple[Step, ...]) -> Adher
 
 
 def _stakeholders(case: Case) -> tuple[Stakeholder, ...]:
-    known = sees_touches(case)
+    known = not any(part in case.blind for part in ("mail", "meetings"))
     touched = {person: activity.on for activity in case.talks.past for person in activity.people}
     shown = sorted(case.people, key=lambda p: (not p.primary, p.name, p.id))
     found = [(person, *engagement_of(case, person)) for person in shown]

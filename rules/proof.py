@@ -62,7 +62,7 @@ def proof(
 def _words(element: MethodElement, said: Sequence[Evidence]) -> Iterator[_Word]:
     abouts = element.evidence or (element.key,)
     for position, quote in enumerate(said):
-        if quote.about not in abouts:
+        if quote.about not in abouts or quote.flags.get("vague"):
             continue
         strength, answer = quote.strength, None
         if element.answered_by and (quote.side is Side.BUYER or quote.flags.get("differentiated") is False):

@@ -43,6 +43,7 @@ def what_became(
 def _askings(connection: Connection, organisation: Organisation, today: date, playbook: str | None) -> Iterator[Asked]:
     alias, hold_out = organisation.alias, organisation.hold_out
     deals, said = _deals(connection, organisation, playbook), _said(connection, alias)
+    moved = asked.moved(connection, alias)
     for life in asked.lives(connection, alias):
         deal = deals.get(life.deal)
         if deal is None or rule_of(life.action) == WAIT:
@@ -52,7 +53,7 @@ def _askings(connection: Connection, organisation: Organisation, today: date, pl
             deal=life.deal,
             action=rule_of(life.action),
             held=life.held,
-            moved=life.moved,
+            moved=life.deal in moved,
             drawn=hold_out.takes_part(deal.opened),
             accepted=status == ActionStatus.ACCEPTED,
             done=status in _DONE or life.ending == Ending.SEEN_DONE,
@@ -62,10 +63,12 @@ def _askings(connection: Connection, organisation: Organisation, today: date, pl
 
 
 def _soon(life: Life, deal: _Deal, today: date) -> bool | None:
-    """Whether data showed it done within the days allowed; None while they run and it is open."""
-    if life.ended_on is not None:
-        return life.ending == Ending.SEEN_DONE and (life.ended_on - life.since).days <= SOON_DAYS
-    return None if (today - life.since).days < SOON_DAYS and not deal.closed else False
+    """Whether data showed it done within the days allowed; None while they run."""
+    if (today - life.since).days < SOON_DAYS and not deal.closed:
+        return None  # even where it ended: those that end early are no fair part of all
+    return (
+        life.ending == Ending.SEEN_DONE and life.ended_on is not None and (life.ended_on - life.since).days <= SOON_DAYS
+    )
 
 
 def _deals(connection: Connection, organisation: Organisation, playbook: str | None) -> dict[str, _Deal]:

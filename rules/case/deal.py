@@ -1,5 +1,6 @@
 """The deal's own fields, and its place in the process."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +9,17 @@ from rules.facts import Cause, Fact, Unknown
 from rules.once import fact
 from rules.playbook import Gate
 
-THEIR_CALENDAR = (
+_ENGLISH = (
     *("legal", "lawyer", "contract review", "security review", "procurement", "purchasing", "board", "committee"),
     *("works council", "tender", "award", "contract comments", "redline"),
+)
+_OTHERS = (
     *("rechtsabteilung", "rechtsprüfung", "vertragsanmerkung", "anwalt", "vertragsprüfung", "sicherheitsprüfung"),
     *("einkauf", "vorstand", "aufsichtsrat", "gremium", "betriebsrat", "ausschreibung", "zuschlag"),
     *("法務", "契約書コメント", "稟議", "取締役会", "調達"),
 )
-"""Words of a next step that waits for people who take weeks, whatever we do."""
+THEIR_CALENDAR = re.compile("|".join((*(rf"\b{word}" for word in _ENGLISH), *_OTHERS)))
+"""Words of a next step that waits for people who take weeks, whatever we do; a "dashboard" is no board."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,7 @@ class DealFacts(Told):
         if hidden := self._hidden("next_step"):
             return Fact(None, unknown=hidden)
         step = (self.deal.next_step or "").casefold()
-        return Fact(
-            self.deal.next_step if any(word in step for word in THEIR_CALENDAR) else None, self._at("next_step")
-        )
+        return Fact(self.deal.next_step if THEIR_CALENDAR.search(step) else None, self._at("next_step"))
 
     @fact
     def next_step_on(self) -> Fact[date]:

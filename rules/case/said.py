@@ -20,7 +20,10 @@ class SaidFacts(MethodFacts):
         """
         raised: dict[str, Evidence] = {}
         others = {(q.call, q.turn) for q in self._about("competition") if q.turn is not None}
-        for quote in self._about("objection", "competition"):
+        quotes = self._about("objection", "competition")
+        turns = {place: n for n, place in reversed(list(enumerate((q.call, q.turn) for q in quotes)))}
+        # Of one turn, what is objected to comes before what the buyer makes of it.
+        for quote in sorted(quotes, key=lambda q: (turns[q.call, q.turn], q.about == "competition")):
             if quote.flags.get("ahead") and quote.side is Side.BUYER:
                 raised = {kind: q for kind, q in raised.items() if (q.call, q.turn) not in others}
             if quote.about == "competition" or quote.flags.get("vague"):

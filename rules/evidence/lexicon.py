@@ -10,8 +10,8 @@ A cue is a plain phrase, matched at word boundaries, capitals and punctuation as
 
 Cues stand in groups. `budget.set_aside` is a sign of `budget`; groups of `stance`, `number`, `money`, `unit`, `date`
 and `answer` serve all detectors. How much a sign counts is said by `points` (see scorecard.py); a cue of a group whose
-sense ends in `plainly` is enough by itself, so there belongs only what is seldom said otherwise, and a buyer about to sign does not say. What stands in
-`budget.denied_plainly` need not stand in `budget.denied` as well (see `with_stems`).
+sense ends in `plainly` is enough by itself, so there belongs only what is seldom said otherwise, and not by a buyer who
+is about to sign. What stands in `budget.denied_plainly` need not stand in `budget.denied` as well (see `with_stems`).
 """
 
 from collections.abc import Mapping

@@ -45,7 +45,9 @@ def propose(case: Case, found: Found, limits: Promptness) -> Proposal | None:
         return None
     if _REPLY.sub("", _subject(case)).strip().casefold().startswith(limits.no_answer):
         return None
-    agreed = case.agreed_date.value is not None or bool(case.waiting.value)
+    step = case.next_step_on.value
+    waiting = bool(case.waiting.value) and (step is None or step > since.value)  # else this may be the awaited answer
+    agreed = case.agreed_date.value is not None or waiting
     return Proposal(
         values={
             "contact": name_of(case, taking_part(case, since)),

@@ -4,7 +4,7 @@ Why it matters: security and legal work through queues. A review that begins aft
 Fires when: the security or the legal review is not recorded as through and the close date lies within `within_days` or
     has passed, from `from_progress` of the process onwards.
 Stays silent when: the review is an exit criterion of a stage behind the deal (`risk.exit-criteria-unmet` owns it then);
-    or the next step waits for their lawyers, purchase or board until an agreed date before the close date.
+    or, of the legal one, the next step waits for their answer until a day that lies ahead and before the close date.
 False alarms: deals that need no such review. Say so in the field.
 Source: docs/sources.md#start-paperwork
 """
@@ -28,17 +28,17 @@ class Near(Limits):
     )
 
 
-@risk(needs=("security_review", "legal_review", "close_date", "stage_progress", "waiting", "agreed_date"))
+@risk(needs=("security_review", "legal_review", "close_date", "stage_progress"))
 def check(case: Case, limits: Near) -> Finding | None:
     close = case.close_date
     if close.value is None or not case.come_to(limits.from_progress):
         return None
     if close.value > case.today.day + timedelta(days=limits.within_days):
         return None
-    answer = case.agreed_date.value
-    if case.waiting.value and answer is not None and answer < close.value:
-        return None
     owned = {gate.element for gate in case.open_gates.value or ()}
+    answer = case.next_step_on.value
+    if case.waiting.value and answer is not None and case.today.day <= answer < close.value:
+        owned = owned | {"legal_review"}
     facts = {key: case.element(key) for key in REVIEWS if key not in owned}
     left = [key for key, fact in facts.items() if fact.value is None or fact.value.strength < Strength.ASSUMED]
     if not left:

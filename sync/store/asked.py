@@ -51,12 +51,13 @@ def note(
     insert_new(connection, asked, rows)
     for now in (True, False):
         deals = sorted({deal for deal, _, held in open_now if held is now})
-        connection.execute(
-            update(asked)
-            .where(asked.c.organisation == alias, asked.c.deal.in_(deals), asked.c.held.is_(not now))
-            .where(asked.c.ended_on.is_(None))
-            .values(moved=True)
-        )
+        if deals:
+            connection.execute(
+                update(asked)
+                .where(asked.c.organisation == alias, asked.c.deal.in_(deals), asked.c.held.is_(not now))
+                .where(asked.c.ended_on.is_(None))
+                .values(moved=True)
+            )
     endings = [
         {
             "of_deal": deal,
@@ -90,6 +91,13 @@ def lives(connection: Connection, alias: str) -> Iterator[Life]:
         ended = date.fromisoformat(row.ended_on) if row.ended_on else None
         since = date.fromisoformat(row.since)
         yield Life(row.deal, row.action, row.number, row.held, row.moved, since, ended, row.ending)
+
+
+def moved(connection: Connection, alias: str) -> set[str]:
+    """Deals taken into the hold-out or out of it since anything was asked on them, were it only to wait."""
+    of = select(asked.c.deal).where(asked.c.organisation == alias).distinct()
+    held, shown = (set(connection.execute(of.where(asked.c.held.is_(one))).scalars()) for one in (True, False))
+    return held & shown | set(connection.execute(of.where(asked.c.moved.is_(True))).scalars())
 
 
 def before(connection: Connection, alias: str, deals: Sequence[str]) -> dict[str, dict[str, Occurrence]]:

@@ -187,13 +187,13 @@ def _transcripts(
 def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard], at: str) -> set[str]:
     """Keep what came of these, now. Returns the deals of which something else is known than before."""
     before: dict[str, tuple[str | None, str, bytes]] = {}
-    read_before: dict[tuple[str, str], str | None] = {}  # of the same words, by their stamp
+    read_before: dict[tuple[str, str], tuple[str, str | None]] = {}  # the same words, by their stamp
     for some in chunks(one.id for one in heard):
         rows = connection.execute(
             select(evidence).where(evidence.c.organisation == alias, evidence.c.id.in_(some))
         ).all()
         before.update({row.id: (row.deal, row.state, row.data) for row in rows})
-        read_before.update({(row.id, row.stamp): row.read_at for row in rows})
+        read_before.update({(row.id, row.stamp): (row.state, row.read_at) for row in rows})
     changed: set[str | None] = set()
     new = []
     for one in heard:
@@ -215,13 +215,21 @@ def keep(connection: Connection, alias: str, ground: str, heard: Sequence[Heard]
                 "why": one.why,
                 "open": one.open,
                 "said_on": one.said_on.isoformat(),
-                "read_at": (read_before.get((one.id, one.stamp)) or at) if one.state in (READ, PART) else None,
+                "read_at": _read_at(one, read_before.get((one.id, one.stamp)), at),
                 "data": data,
                 **_NOT_ASKED,
             }
         )
     replace_all(connection, evidence, new)
     return {deal for deal in changed if deal}
+
+
+def _read_at(one: Heard, former: tuple[str, str | None] | None, now: str) -> str | None:
+    """When these words were first read. Of words read before that was ever noted nobody knows it."""
+    state, read_at = former or (UNREAD, None)
+    if read_at is not None or state in (READ, PART):
+        return read_at
+    return now if one.state in (READ, PART) else None
 
 
 @dataclass(frozen=True, slots=True)

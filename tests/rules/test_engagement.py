@@ -43,7 +43,7 @@ def test_who_left_has_left_whatever_they_said(make: Make) -> None:
     assert found == (Engagement.LEFT, date(2026, 3, 17))
 
 
-@pytest.mark.parametrize("part", ["mail", "meetings"])
+@pytest.mark.parametrize("part", ["mail", "meetings", "tasks", "calls"])
 def test_silence_that_nobody_can_see_is_unknown_and_words_that_are_seen_count(make: Make, part: str) -> None:
     blind = {"blind": {part: "unreadable"}}
 

@@ -42,6 +42,13 @@ def test_state(quotes, state):
     assert proof(BUDGET, quotes[::-1]).strength is state
 
 
+def test_words_that_name_nothing_prove_nothing():
+    vague = replace(said(YES), flags={"vague": True})
+
+    assert proof(BUDGET, [vague]).strength is Strength.NOT_ASKED
+    assert proof(BUDGET, [vague, said(MAYBE, 2)]).strength is MAYBE
+
+
 def test_what_a_cut_transcript_does_not_show_is_unknown():
     assert proof(BUDGET, [], complete=False).strength is None
     assert proof(BUDGET, [said(YES)], complete=False).strength is YES

@@ -17,7 +17,8 @@ from rules.rule import Limits
 @criterion("competitor_defensive", "competitor_not_differentiated")
 def check(call: Call, limits: Limits) -> Verdict:
     raised = call.find(
-        "competition", where=lambda e: e.side is not Side.REP and e.strength is not Strength.CONTRADICTED
+        "competition",
+        where=lambda e: e.side is not Side.REP and e.strength is not Strength.CONTRADICTED and not e.flags.get("vague"),
     )
     if not raised:
         return NOT_APPLICABLE

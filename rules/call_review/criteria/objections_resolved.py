@@ -42,7 +42,7 @@ def check(call: Call, limits: Limits) -> Verdict:
 
 def _by_class(call: Call) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for place in call.find("objection"):
+    for place in call.find("objection", where=lambda e: not e.flags.get("vague")):
         found.setdefault(str(call.evidence[place].flags.get("class")), []).append(place)
     return found
 
