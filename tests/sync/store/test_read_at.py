@@ -1,4 +1,4 @@
-"""When a call was first read: of the same words once, whatever comes after; of words read before it was noted, never."""
+"""When a call was first read: once, whatever comes after; of words read before it was noted, nobody knows."""
 
 from datetime import date
 
