@@ -301,7 +301,7 @@ def _rank(action: Action) -> str:
 
 def _success(action: Action) -> str:
     if action.probability is None:
-        return f"unknown: learned from {action.asked_on or 'no'} deals, too few"
+        return f"unknown: {action.asked_on or 'no'} deals were asked for it and settled, too few"
     return f"{action.probability:.0%} of {action.asked_on} deals asked for it showed it done within {SOON_DAYS} days"
 
 
