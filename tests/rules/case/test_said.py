@@ -193,6 +193,13 @@ def in_call(turn: int, about: str, quote: str, **flags: object) -> Evidence:
             ],
             None,
         ),
+        (  # all of it in one turn
+            [
+                in_call(3, "competition", "They are cheaper, but you are our first choice.", ahead=True),
+                in_call(3, "objection", "They are cheaper, but", **{"class": "price", "state": "raised"}),
+            ],
+            None,
+        ),
         (  # before the others, and still too expensive
             [
                 in_call(3, "objection", "Too expensive for us.", **{"class": "price", "state": "raised"}),
