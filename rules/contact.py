@@ -80,7 +80,7 @@ def question_for(case: Case, found: Found, person: Person | None, first: tuple[s
 
 def of_this_stage(case: Case, found: Found) -> tuple[str, ...]:
     """Open elements, what the stage still asks for first, and among equals what it is the first stage to ask for."""
-    stages = found.playbook.stages[: found.playbook.position(case.stage.value) + 1]
+    stages = found.playbook.up_to(case.stage.value)
     before = {key for stage in stages[:-1] for key in stage.minimum}
     new = {key for key in stages[-1].minimum if key not in before} if stages else set()
     gaps = sorted(found.gaps.values(), key=lambda g: (not g.below_minimum, g.element not in new, g.strength))

@@ -140,7 +140,11 @@ class Playbook:
 
     def before(self, key: str | None) -> tuple[Stage, ...]:
         """The stages before this one; none where the stage is not known."""
-        return self.stages[: max(0, self.position(key))]
+        return self.up_to(key)[:-1]
+
+    def up_to(self, key: str | None) -> tuple[Stage, ...]:
+        """The stages before this one, and this one; none where the stage is not known."""
+        return self.stages[: self.position(key) + 1]
 
     def element(self, key: str) -> MethodElement | None:
         """The element of the primary methodology, or of the first other one that has it."""

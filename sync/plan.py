@@ -49,9 +49,7 @@ def writes_of(
             values, before = {own.PRIMARY: False}, {own.PRIMARY: True}
             planned.append(Planned(deal, object_name, key, values, before, "another action comes first", lane))
     planned.extend(_unknown_now(deal, lane, assessment, spoken, there))
-    planned.extend(_in_preview_now(deal, lane, assessment, spoken, believed, there))
-    if held:
-        planned.extend(_held_out_now(deal, lane, assessment, spoken, believed, there))
+    planned.extend(_silent_now(deal, lane, assessment, spoken, believed, there, held=held))
     if fields := outgoing.shared_values(organisation, case.under(playbook), assessment):
         planned.append(
             Planned(
@@ -94,30 +92,24 @@ def _unknown_now(
     ]
 
 
-def _in_preview_now(
+def _silent_now(
     deal: str,
     lane: str,
     assessment: Assessment,
     spoken: set[tuple[str, str]],
     believed: Believed,
     there: Mapping[str, Row],
+    *,
+    held: bool,
 ) -> Iterator[Planned]:
-    """Findings that stand open of a rule that went into preview. Their lives go on: out of preview, they open again."""
+    """What stands open and is shown no more: findings of a rule that went into preview, actions of a deal held out.
+
+    Their lives go on unseen; out of preview, or shown again, they open again.
+    """
     for key, values in _unspoken(own.FINDING, spoken, believed, there):
         if (parsed := own.OwnKey.parse(key)) and parsed.life in assessment.in_preview:
             yield from _ended(deal, lane, own.FINDING, key, values, assessment.on, "now in preview")
-
-
-def _held_out_now(
-    deal: str,
-    lane: str,
-    assessment: Assessment,
-    spoken: set[tuple[str, str]],
-    believed: Believed,
-    there: Mapping[str, Row],
-) -> Iterator[Planned]:
-    """Actions that stand open of a deal that was taken into the hold-out. Their lives go on unseen."""
-    for key, values in _unspoken(own.ACTION, spoken, believed, there):
+    for key, values in _unspoken(own.ACTION, spoken, believed, there) if held else ():
         yield from _ended(deal, lane, own.ACTION, key, values, assessment.on, "held out")
 
 

@@ -38,7 +38,7 @@ def propose(case: Case, found: Found, limits: Silence) -> Proposal | None:
     silent = best_contact(case)
     tries = sum(1 for one in case.talks.sent if one.on >= since.value)
     colleague = _colleague(case, silent) if tries >= limits.tries else None
-    wanted = {key for stage in found.playbook.stages[: _place(case, found) + 1] for key in stage.minimum}
+    wanted = {key for stage in found.playbook.up_to(case.stage.value) for key in stage.minimum}
     theirs = tuple(key for key in of_this_stage(case, found) if key in wanted and key not in ABOUT_US)
     element, question = question_for(case, found, silent, theirs) if theirs and not colleague else ("", "")
     told = "colleague" if colleague else "before" if reply.value else "never"
@@ -73,7 +73,3 @@ def _colleague(case: Case, silent: Person | None) -> Person | None:
     heard = {who: words.on.toordinal() for who, words in case.last_words.items()}
     others = [p for p in case.people if p.id in heard and p.name and not p.left and p != silent]
     return min(others, key=lambda p: (-heard[p.id], p.id), default=None)
-
-
-def _place(case: Case, found: Found) -> int:
-    return found.playbook.position(case.stage.value)

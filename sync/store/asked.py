@@ -14,17 +14,12 @@ from sync.store.upsert import insert_new
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One occurrence of an action on a deal.
-
-    moved: while it stood, the deal was taken into the hold-out or out of it. `ending` is None while it is open, or was
-    when its deal closed.
-    """
+    """One occurrence of an action on a deal. `ending` is None while it is open, or was when its deal closed."""
 
     deal: str
     action: str
     number: int
     held: bool
-    moved: bool
     since: date
     ended_on: date | None
     ending: str | None
@@ -90,7 +85,7 @@ def lives(connection: Connection, alias: str) -> Iterator[Life]:
     for row in rows:
         ended = date.fromisoformat(row.ended_on) if row.ended_on else None
         since = date.fromisoformat(row.since)
-        yield Life(row.deal, row.action, row.number, row.held, row.moved, since, ended, row.ending)
+        yield Life(row.deal, row.action, row.number, row.held, since, ended, row.ending)
 
 
 def moved(connection: Connection, alias: str) -> set[str]:

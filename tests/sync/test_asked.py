@@ -14,9 +14,7 @@ OPEN, CLOSED = _Deal(ASKED, closed=False, won=False), _Deal(ASKED, closed=True, 
 
 def life(days: int | None, ending: Ending | None = Ending.SEEN_DONE) -> Life:
     ended = None if days is None else ASKED + timedelta(days=days)
-    return Life(
-        "006A", "next_action.send-recap", 1, False, False, ASKED, ended, ending.value if ended and ending else None
-    )
+    return Life("006A", "next_action.send-recap", 1, False, ASKED, ended, ending.value if ended and ending else None)
 
 
 @pytest.mark.parametrize(
